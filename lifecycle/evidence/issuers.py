@@ -95,7 +95,7 @@ class Reader:
         return _planned(self.store, wanted, None)
 
     def keys(self) -> tuple[PublicKeys, SigningKey | None]:
-        named = self.here.keys()
+        named = self.here.keys_in_force()
         if not named:
             raise Defect(what="a checkpoint covers the record, and no key is named in it")
         return named[-1], None

@@ -26,7 +26,9 @@ from lifecycle.domain.facts import (
     RetentionSet,
     RoleEnded,
     RoleGiven,
+    SigningKeyAdded,
     SigningKeyAdopted,
+    SigningKeyEnded,
     SigningKeyRotated,
     StoreMoved,
     TransportKeyBackedUp,
@@ -66,6 +68,8 @@ _KINDS: dict[type[Fact], str] = {
     StoreMoved: "store-moved",
     SigningKeyAdopted: "key-adopted",
     SigningKeyRotated: "key-rotated",
+    SigningKeyAdded: "key-added",
+    SigningKeyEnded: "key-ended",
     LastCheckpointUnknown: "last-checkpoint-unknown",
     ClockStepped: "clock-step-accepted",
     DriftAccepted: "drift-accepted",
@@ -107,7 +111,7 @@ class Administration(Report):
     title = say("Administration of the record")
     also = ("admin",)
     order = 108
-    version = 3
+    version = 4
     number = "R8"
     asked_for_by = ("NIST SP 800-53 AU-9", "PCI DSS 10.3", "CA/B NSR 3.1")
     over = "range"
@@ -136,7 +140,8 @@ def _head(snapshot: Snapshot) -> list[tuple[Column, Cell]]:
     name = origin_line(names[-1].name) if names else None
     key = None
     if keys and name is not None:
-        key = ", ".join(each.id.hex() for each in _under(name, keys[-1].ed25519, keys[-1].ml_dsa_44))
+        sign = [each for each in keys if each.until is None or each.until > position]
+        key = ", ".join(half.id.hex() for each in sign for half in _under(name, each.ed25519, each.ml_dsa_44))
     return [
         (Column("ledger", say("name of the record")), name),
         (Column("restored", say("restores from a backup")), max(len(names) - 1, 0)),
@@ -196,8 +201,10 @@ def _reason(facts: Fact, keepers: CustodianNames) -> Cell:
 def _keys(facts: Fact) -> str | None:
     """Give the ids of the keys that an event names, in the order in which they came to sign."""
     match facts:
-        case SigningKeyAdopted():
+        case SigningKeyAdopted() | SigningKeyAdded():
             return _ids(facts.ed25519, facts.ml_dsa_44)
+        case SigningKeyEnded():
+            return _ids(facts.ed25519)
         case SigningKeyRotated():
             return _ids(facts.old_ed25519, facts.old_ml_dsa_44, facts.new_ed25519, facts.new_ml_dsa_44)
         case _:

@@ -25,6 +25,7 @@ class StoredCheckpoints:
         """`size` is that of the record."""
         self._found, self._names, self._trusted, self._size = found, names, trusted, size
         self._time, self._backwards = 0, 0
+        self._covered, self._before = 0, 0
         self._counted = {kind: [0, 0] for kind in _LAYER_OF}
         self._newest_counts = dict.fromkeys(_LAYER_OF, False)
 
@@ -97,7 +98,9 @@ class StoredCheckpoints:
         self._found.layers[CHECKPOINTS].fails(note)
 
     def _check_signatures(self, number: int, signed: SignedCheckpoint) -> None:
-        origin, relied_on = signed.checkpoint.origin, []
+        origin, size, relied_on = signed.checkpoint.origin, signed.checkpoint.size, []
+        if size > self._covered:
+            self._before, self._covered = self._covered, size
         for kind, layer in _LAYER_OF.items():
             keys = [key for key in self._trusted.known if key[0] == kind]
             claimed = [key for key in keys if _claims(signed, VerifierKey(origin, *key))]
@@ -107,7 +110,11 @@ class StoredCheckpoints:
                 self._found.layers[layer].fails(note)
             elif len(good) != len(claimed):
                 self._found.layers[layer].fails(say("the signature of checkpoint {number} is wrong", number=number))
-            counts = bool(self._trusted.given.intersection(good))
+            counts = any(self._trusted.covers(key, size, self._before) for key in good)
+            if any(self._trusted.had_ended(key, size) for key in good):
+                self._found.layers[layer].fails(
+                    say("checkpoint {number} is signed by a key that had ended", number=number)
+                )
             self._counted[kind][not counts] += 1
             self._newest_counts[kind] = counts
             relied_on.append(counts)
@@ -132,6 +139,13 @@ class StoredCheckpoints:
     def _finish_signatures(self, kind: int, *, own: bool) -> None:
         layer = self._found.layers[_LAYER_OF[kind]]
         good, others = self._counted[kind]
+        if kind == ED25519 and self._trusted.unsigned:
+            layer.fails(
+                say(
+                    "event {position} changes the signing keys without their signatures",
+                    position=self._trusted.unsigned[0],
+                )
+            )
         if not good + others:
             layer.is_left_out(say("no checkpoint was signed yet"))
         elif not any(each == kind for each, _ in self._trusted.given):
@@ -148,8 +162,12 @@ class StoredCheckpoints:
                     others=others,
                 )
             )
+        elif own and self._trusted.vouched:
+            layer.passes(say("signed by the key of this computer, or by a key that it vouches for"))
         elif own:
             layer.passes(say("signed by the key of this computer"))
+        elif self._trusted.vouched:
+            layer.passes(say("signed by the key that you gave, or by a key that it vouches for"))
         else:
             layer.passes(say("signed by the key that you gave"))
 

@@ -1886,6 +1886,166 @@ def _hashes(container: Container, name: str, low: int, high: int, base: int = 0)
 
 
 # ----------------------------------------------------------------------------------------------------------------------
+# key_chain.py: From which event to which each key signs, and which keys vouch for which.
+
+Pair = Mapping[int, bytes]
+"""Public keys of one signing key by signature type; a half that is not known is left out."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What an event says of the keys that sign; its signatures are good."""
+
+    position: int
+    new: Pair | None = None
+    """The key that signs from here on."""
+    ended: Pair | None = None
+    """The key that does not sign from here on."""
+    by: tuple[Pair, ...] = ()
+    """Those that vouch for the new one."""
+    known: tuple[Pair, ...] = ()
+    """Those that the new one knows the record by, and vouches for."""
+
+
+def rotation(position: int, old: Pair, new: Pair) -> Change:
+    """Give the change in which a key gives its place to another, and both sign that."""
+    return Change(position, new, old, (old,), (old,))
+
+
+class KeyChain:
+    """The keys of one signature type."""
+
+    def __init__(self, kind: int, changes: Iterable[Change]) -> None:
+        """Follow the changes in the order of the events; what a key says after its end is void."""
+        self._since: dict[bytes, int] = {}
+        self._until: dict[bytes, int] = {}
+        self._handed: set[bytes] = set()
+        self._vouches: dict[bytes, set[bytes]] = {}
+        for change in sorted(changes, key=lambda each: each.position):
+            self._follow(kind, change)
+
+    def _follow(self, kind: int, change: Change) -> None:
+        new = None if change.new is None else change.new.get(kind)
+        ended = None if change.ended is None else change.ended.get(kind)
+        if new is not None:
+            by, known = (self._in_force(kind, each) for each in (change.by, change.known))
+            if not by or new in self._until:
+                return
+            self._since.setdefault(new, change.position)
+            for each in by:
+                self._vouches.setdefault(each, set()).add(new)
+            self._vouches.setdefault(new, set()).update(known)
+        if ended is not None and ended not in self._until:
+            self._until[ended] = change.position
+            if new is not None:
+                self._handed.add(ended)
+
+    def _in_force(self, kind: int, pairs: Iterable[Pair]) -> list[bytes]:
+        halves = (pair.get(kind) for pair in pairs)
+        return [each for each in halves if each is not None and each not in self._until]
+
+    def relied_on(self, given: Iterable[bytes]) -> set[bytes]:
+        """Give the keys that were given, and all that such keys vouch for."""
+        found, left = set(given), list(given)
+        while left:
+            new = self._vouches.get(left.pop(), set()) - found
+            found |= new
+            left += new
+        return found
+
+    def may_sign(self, public: bytes, size: int, before: int) -> bool:
+        """Say whether a key may sign so many events, after a checkpoint of `before` events.
+
+        One that gave its place to another signs the first checkpoint over that too, so as to vouch for the other.
+        """
+        until = self._until.get(public)
+        last = before if public in self._handed else size
+        return self._since.get(public, 0) <= size and (until is None or last < until)
+
+    def had_ended(self, public: bytes, size: int) -> bool:
+        """Say whether a key had ended, and not just given its place to another, before it signed so many events."""
+        return public not in self._handed and size >= self._until.get(public, size + 1)
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+# key_changes.py: The events that say which keys sign, each held against the signatures under it.
+
+ROTATED, ADDED, ENDED = b"signing-key-rotated.1", b"signing-key-added.1", b"signing-key-ended.1"
+KEY_CHANGES = (ROTATED, ADDED, ENDED)
+ADDITION = "lifecycle signing key addition v1"
+HEAD = 5
+"""Lines of an addition before the keys that are known."""
+
+Resolve = Callable[[str], "bytes | None"]
+"""Gives the ML-DSA-44 public key with a SHA-256 in hex; None where it is not known."""
+
+
+class KeyChanges:
+    """Reads them; `signatures` checks, and says None where it cannot."""
+
+    def __init__(self, signatures: Any, resolve: Resolve) -> None:
+        self._signatures, self._resolve = signatures, resolve
+
+    def read(self, position: int, tag: bytes, facts: dict[str, Any]) -> Change | None:
+        """Give the change; None where its signatures cannot be checked. Raises Broken where one is wrong."""
+        if tag == ROTATED:
+            return self._rotation(position, facts)
+        if tag == ADDED:
+            return self._addition(position, facts)
+        return Change(position, ended=_pair(read_key(facts["ed25519"]), read_key(facts["ml_dsa_44"])))
+
+    def _rotation(self, position: int, facts: dict[str, Any]) -> Change | None:
+        names = ("old_ed25519", "old_ml_dsa_44", "new_ed25519", "new_ml_dsa_44")
+        old, old_other, new, new_other = (read_key(facts[name]) for name in names)
+        text = "lifecycle signing key rotation v1\n%s\n" % old.name
+        for name, other in (("old_ed25519", old_other), ("new_ed25519", new_other)):
+            text += "%s %s\n" % (facts[name], sha256(other.public).hexdigest())
+        stated, lines = _note(facts["statement"])
+        verdicts = [self._signed(key, text, lines) for key in (old, new)]
+        if stated != text or False in verdicts:
+            raise Broken("the key change is not signed by both keys")
+        return None if None in verdicts else rotation(position, _pair(old, old_other), _pair(new, new_other))
+
+    def _addition(self, position: int, facts: dict[str, Any]) -> Change | None:
+        new, other = read_key(facts["ed25519"]), read_key(facts["ml_dsa_44"])
+        text, lines = _note(facts["statement"])
+        said = text.split("\n")[:-1]
+        head = [ADDITION, new.name, facts["ed25519"], facts["ml_dsa_44"], "workstation %s" % facts["workstation"]]
+        own = self._signed(new, text, lines)
+        if said[:HEAD] != head or other.name != new.name or own is False:
+            raise Broken("the added signing key did not sign what the event says")
+        known, by, unknown = [], [], own is None
+        for line in said[HEAD:]:
+            word, written, digest = line.split(" ")
+            key = read_key(written)
+            if word != "known" or key.name != new.name:
+                raise Broken("the added signing key did not sign what the event says")
+            second = self._resolve(digest)
+            known.append(_pair(key, None if second is None else Key(key.name, ML_DSA_44, second)))
+            good = self._signed(key, text, lines)
+            unknown = unknown or good is None
+            by += [known[-1]] if good else []
+        if not by and not unknown:
+            raise Broken("no key that signed the record vouches for the added signing key")
+        return None if unknown else Change(position, _pair(new, other), by=tuple(by), known=tuple(known))
+
+    def _signed(self, key: Key, text: str, lines: list[tuple[str, bytes, bytes]]) -> bool | None:
+        """Say whether every line that claims to be by a key is good; False where there is none."""
+        values = [value for name, id_, value in lines if (name, id_) == (key.name, key.id)]
+        goods = [self._signatures.verify(ED25519, key.public, text.encode(), value) for value in values]
+        return False if not goods or False in goods else None if None in goods else True
+
+
+def _note(statement: str) -> tuple[str, list[tuple[str, bytes, bytes]]]:
+    text, _, below = statement.rpartition("\n\n")
+    return text + "\n", [signature_line(line) for line in below[:-1].split("\n")]
+
+
+def _pair(first: Key, second: Key | None) -> Pair:
+    return {each.kind: each.public for each in (first, second) if each is not None}
+
+
+# ----------------------------------------------------------------------------------------------------------------------
 # people_custody.py: Who has each card by the events of its custody: nobody erases a card in own custody.
 
 HANDED_OVER, RECEIVED, DESTROYED = b"card-handed-over.1", b"card-received.1", b"card-destroyed.1"
@@ -2005,6 +2165,7 @@ ACTS = {
     ROLE_GIVEN: ("person-role", "person-add", "person-return", "person-join"),
     b"seal-checked.1": ("check-seal",),
     SET_STARTED: (*OF_SETS, "copy-set"),
+    b"signing-key-added.1": ("key-add",),
     b"signing-key-adopted.1": ("key-adopt",),
     ROTATED_BY_PEOPLE: ("key-rotate",),
     b"transport-key-backed-up.1": ("transport-key-backup", "back-up-transport-key"),
@@ -2025,6 +2186,7 @@ PARTS_OF_CARDS = {
 """Operations over many cards, and the parts that a card can have in each, as its start says: one part once."""
 ADDED_LATER = {
     b"export-made.1": ("sha256", "size"),
+    b"signing-key-added.1": ("statement",),
     b"signing-key-adopted.1": ("ed25519", "ml_dsa_44"),
     ROTATED_BY_PEOPLE: ("statement",),
     b"store-moved.1": ("root", "size"),
@@ -2064,10 +2226,10 @@ def acts_of(tag: bytes, facts: dict[str, object]) -> tuple[str, ...]:
 
 DIGEST = re.compile(rb'"([0-9a-f]{64})"')
 SIZE = re.compile(rb'"size":([0-9]{1,12})[,}]')
-BEGUN, ROTATED = b"ledger-begun.1", b"signing-key-rotated.1"
+BEGUN = b"ledger-begun.1"
 ANCHOR_SEEN, ANCHOR_WRITTEN = (b"anchor-seen.1", b"anchor-seen.2"), (b"anchor-written.1", b"anchor-written.2")
 DRIFT_ACCEPTED = (b"drift-accepted.3", b"drift-accepted.4")
-TELLING = frozenset((BEGUN, ROTATED, *ANCHOR_SEEN, *ANCHOR_WRITTEN, *DRIFT_ACCEPTED, *OF_SIGNING))
+TELLING = frozenset((BEGUN, *KEY_CHANGES, *ANCHOR_SEEN, *ANCHOR_WRITTEN, *DRIFT_ACCEPTED, *OF_SIGNING))
 """Kinds of event that the verification itself has to understand; acts only where people signed some."""
 
 
@@ -3501,27 +3663,21 @@ class Trust:
         """They are the keys that signed the checkpoint which was kept."""
         self.brought: list[Key] = []
         """Those that the bundle brings along, which count for nothing by themselves."""
-        self.handed_on: list[tuple[int, dict[int, bytes], dict[int, bytes]]] = []
-        """For each rotation: position, the old keys, the new ones."""
+        self.changes: list[Change] = []
+        """What the events say of the keys that sign."""
         self.sizes: list[int] = []
-        """Those of the checkpoints in the bundle."""
+        """Those of the checkpoints in the bundle, rising."""
+        self._reader = KeyChanges(signatures, self._ml_dsa_of)
 
     def covers(self, kind: int, public: bytes, size: int) -> bool:
         """Say whether a key is relied on for a checkpoint of so many events."""
-        keys = set(self.given[kind])
-        for position, old, new in self.handed_on:
-            if old[kind] in keys and size >= position:
-                keys.add(new[kind])
-                if size != self._first_over(position):
-                    keys.discard(old[kind])
-        for position, old, new in reversed(self.handed_on):
-            if new[kind] in self.given[kind] and (size < position or size == self._first_over(position)):
-                keys.add(old[kind])
-        return public in keys
+        chain = KeyChain(kind, self.changes)
+        before = max((each for each in self.sizes if each < size), default=0)
+        return public in chain.relied_on(self.given[kind]) and chain.may_sign(public, size, before)
 
-    def _first_over(self, position: int) -> int:
-        """Give the size of the first checkpoint over a rotation: the old key signs it too, so as to vouch for that."""
-        return min((size for size in self.sizes if size >= position), default=0)
+    def had_ended(self, kind: int, public: bytes, size: int) -> bool:
+        """Say whether a key had ended before it signed so many events."""
+        return KeyChain(kind, self.changes).had_ended(public, size)
 
     def rely_on_signers(self, kept: Iterable[Checkpoint]) -> None:
         """Rely on the keys that signed a checkpoint which the auditor kept, unless keys were given."""
@@ -3531,25 +3687,16 @@ class Trust:
                 keys.update(signers)
                 self.by_kept = self.by_kept or bool(signers)
 
-    def hand_on(self, position: int, facts: dict[str, Any]) -> bool:
-        """Take a rotation for what it is where both keys signed it; False where they did not."""
-        names = ("old_ed25519", "old_ml_dsa_44", "new_ed25519", "new_ml_dsa_44")
-        old, old_other, new, new_other = (read_key(facts[name]) for name in names)
-        text = "lifecycle signing key rotation v1\n%s\n" % old.name
-        for name, other in (("old_ed25519", old_other), ("new_ed25519", new_other)):
-            text += "%s %s\n" % (facts[name], sha256(other.public).hexdigest())
-        stated, _, below = facts["statement"].rpartition("\n\n")
-        lines = [signature_line(line) for line in below[:-1].split("\n")]
-        verdicts = []
-        for key in (old, new):
-            values = [value for name, id_, value in lines if (name, id_) == (key.name, key.id)] or [b""]
-            verdicts += [self.signatures.verify(ED25519, key.public, text.encode(), value) for value in values]
-        if stated + "\n" != text or False in verdicts:
-            return False
-        if None not in verdicts:
-            before, after = ({k.kind: k.public for k in pair} for pair in ((old, old_other), (new, new_other)))
-            self.handed_on.append((position, before, after))
-        return True
+    def take(self, position: int, tag: bytes, facts: dict[str, Any]) -> None:
+        """Take what an event says of the keys that sign; raises Broken where its signatures are wrong."""
+        change = self._reader.read(position, tag, facts)
+        self.changes += [] if change is None else [change]
+
+    def _ml_dsa_of(self, digest: str) -> bytes | None:
+        """Find the other half of a key, of those that are known or that an event names."""
+        pairs = (pair for each in self.changes for pair in (each.new, each.ended) if pair is not None)
+        halves = {*self.known(ML_DSA_44), *(pair[ML_DSA_44] for pair in pairs if ML_DSA_44 in pair)}
+        return next((each for each in sorted(halves) if sha256(each).hexdigest() == digest), None)
 
     def known(self, kind: int) -> set[bytes]:
         """Give the keys by which a signature can be checked at all."""
@@ -4066,11 +4213,17 @@ def take_told(case: Case, position: int, tag: bytes, line: bytes, roots: dict[in
             case.anchors.take_seen(position, event, roots)
         elif tag in DRIFT_ACCEPTED:
             case.anchors.take_accepted(facts)
-        elif tag == ROTATED and not case.trust.hand_on(position, facts):
-            message = "the key change is not signed by both keys"
-            case.layer("signatures (Ed25519)").fails(Fault(message, None, None, position))
+        elif tag in KEY_CHANGES:
+            _take_keys(case, position, tag, facts)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError, Broken):
         case.layer("events").fails(Fault("the event does not have the facts of its kind", None, None, position))
+
+
+def _take_keys(case: Case, position: int, tag: bytes, facts: dict[str, object]) -> None:
+    try:
+        case.trust.take(position, tag, facts)
+    except Broken as error:
+        case.layer("signatures (Ed25519)").fails(Fault(error.message, None, None, position))
 
 
 # ----------------------------------------------------------------------------------------------------------------------
@@ -4423,6 +4576,8 @@ def judge_signatures(case: Case, kind: int) -> None:
         head_counts = head_counts or (counts and checkpoint is head)
         if False in verdicts.values():
             layer.fails(Fault("the signature is wrong", checkpoint.member))
+        elif any(good and trust.had_ended(kind, key, checkpoint.size) for key, good in verdicts.items()):
+            layer.fails(Fault("signed by a key that had ended", checkpoint.member))
         elif not verdicts:
             layer.fails(Fault("no signature by a key of this record", checkpoint.member))
         elif None in verdicts.values():
@@ -4443,8 +4598,8 @@ def judge_signatures(case: Case, kind: int) -> None:
 
 def _note_of(trust: Trust, relied_on: int, others: int) -> str:
     note = some(relied_on, "1 checkpoint signed by ", "{} checkpoints signed by ") + trust.whose()
-    if trust.handed_on:
-        note += ", or by a successor that it signed"
+    if trust.changes:
+        note += ", or by a key that it vouches for"
     if others:
         note += some(others, "; 1 earlier checkpoint by another key does not count", "; {} by other keys do not count")
     return note

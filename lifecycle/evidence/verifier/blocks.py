@@ -12,16 +12,17 @@ from lifecycle.evidence.verifier.block_plan import Job
 from lifecycle.evidence.verifier.container import CHUNK, LONGEST_LINE
 from lifecycle.evidence.verifier.description import BLOCK
 from lifecycle.evidence.verifier.events import Columns, columns_of, envelopes, in_full
+from lifecycle.evidence.verifier.key_changes import KEY_CHANGES
 from lifecycle.evidence.verifier.merkle import HASH, TILE, folded, prefix_roots, pyramid
 from lifecycle.evidence.verifier.people_acts import OF_ACTS, OF_SIGNING
 from lifecycle.evidence.verifier.verdicts import Fault
 
 DIGEST = re.compile(rb'"([0-9a-f]{64})"')
 SIZE = re.compile(rb'"size":([0-9]{1,12})[,}]')
-BEGUN, ROTATED = b"ledger-begun.1", b"signing-key-rotated.1"
+BEGUN = b"ledger-begun.1"
 ANCHOR_SEEN, ANCHOR_WRITTEN = (b"anchor-seen.1", b"anchor-seen.2"), (b"anchor-written.1", b"anchor-written.2")
 DRIFT_ACCEPTED = (b"drift-accepted.3", b"drift-accepted.4")
-TELLING = frozenset((BEGUN, ROTATED, *ANCHOR_SEEN, *ANCHOR_WRITTEN, *DRIFT_ACCEPTED, *OF_SIGNING))
+TELLING = frozenset((BEGUN, *KEY_CHANGES, *ANCHOR_SEEN, *ANCHOR_WRITTEN, *DRIFT_ACCEPTED, *OF_SIGNING))
 """Kinds of event that the verification itself has to understand; acts only where people signed some."""
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 
-from lifecycle.evidence.verifier.blocks import ANCHOR_SEEN, ANCHOR_WRITTEN, BEGUN, DRIFT_ACCEPTED, ROTATED
+from lifecycle.evidence.verifier.blocks import ANCHOR_SEEN, ANCHOR_WRITTEN, BEGUN, DRIFT_ACCEPTED
+from lifecycle.evidence.verifier.key_changes import KEY_CHANGES
 from lifecycle.evidence.verifier.people_acts import OF_ACTS, OF_SIGNING, RESTORED
 from lifecycle.evidence.verifier.state import Case
 from lifecycle.evidence.verifier.verdicts import Broken, Fault
@@ -27,8 +28,14 @@ def take_told(case: Case, position: int, tag: bytes, line: bytes, roots: dict[in
             case.anchors.take_seen(position, event, roots)
         elif tag in DRIFT_ACCEPTED:
             case.anchors.take_accepted(facts)
-        elif tag == ROTATED and not case.trust.hand_on(position, facts):
-            message = "the key change is not signed by both keys"
-            case.layer("signatures (Ed25519)").fails(Fault(message, None, None, position))
+        elif tag in KEY_CHANGES:
+            _take_keys(case, position, tag, facts)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError, Broken):
         case.layer("events").fails(Fault("the event does not have the facts of its kind", None, None, position))
+
+
+def _take_keys(case: Case, position: int, tag: bytes, facts: dict[str, object]) -> None:
+    try:
+        case.trust.take(position, tag, facts)
+    except Broken as error:
+        case.layer("signatures (Ed25519)").fails(Fault(error.message, None, None, position))

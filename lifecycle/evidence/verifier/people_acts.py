@@ -57,6 +57,7 @@ ACTS = {
     ROLE_GIVEN: ("person-role", "person-add", "person-return", "person-join"),
     b"seal-checked.1": ("check-seal",),
     SET_STARTED: (*OF_SETS, "copy-set"),
+    b"signing-key-added.1": ("key-add",),
     b"signing-key-adopted.1": ("key-adopt",),
     ROTATED_BY_PEOPLE: ("key-rotate",),
     b"transport-key-backed-up.1": ("transport-key-backup", "back-up-transport-key"),
@@ -77,6 +78,7 @@ PARTS_OF_CARDS = {
 """Operations over many cards, and the parts that a card can have in each, as its start says: one part once."""
 ADDED_LATER = {
     b"export-made.1": ("sha256", "size"),
+    b"signing-key-added.1": ("statement",),
     b"signing-key-adopted.1": ("ed25519", "ml_dsa_44"),
     ROTATED_BY_PEOPLE: ("statement",),
     b"store-moved.1": ("root", "size"),

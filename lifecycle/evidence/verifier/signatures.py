@@ -65,6 +65,8 @@ def judge_signatures(case: Case, kind: int) -> None:
         head_counts = head_counts or (counts and checkpoint is head)
         if False in verdicts.values():
             layer.fails(Fault("the signature is wrong", checkpoint.member))
+        elif any(good and trust.had_ended(kind, key, checkpoint.size) for key, good in verdicts.items()):
+            layer.fails(Fault("signed by a key that had ended", checkpoint.member))
         elif not verdicts:
             layer.fails(Fault("no signature by a key of this record", checkpoint.member))
         elif None in verdicts.values():
@@ -85,8 +87,8 @@ def judge_signatures(case: Case, kind: int) -> None:
 
 def _note_of(trust: Trust, relied_on: int, others: int) -> str:
     note = some(relied_on, "1 checkpoint signed by ", "{} checkpoints signed by ") + trust.whose()
-    if trust.handed_on:
-        note += ", or by a successor that it signed"
+    if trust.changes:
+        note += ", or by a key that it vouches for"
     if others:
         note += some(others, "; 1 earlier checkpoint by another key does not count", "; {} by other keys do not count")
     return note

@@ -5,15 +5,9 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import Any, Iterable
 
-from lifecycle.evidence.verifier.notes import (
-    ED25519,
-    ML_DSA_44,
-    ML_DSA_SIGNATURE,
-    Checkpoint,
-    Key,
-    read_key,
-    signature_line,
-)
+from lifecycle.evidence.verifier.key_chain import Change, KeyChain
+from lifecycle.evidence.verifier.key_changes import KeyChanges
+from lifecycle.evidence.verifier.notes import ED25519, ML_DSA_44, ML_DSA_SIGNATURE, Checkpoint, Key
 
 
 class Trust:
@@ -30,27 +24,21 @@ class Trust:
         """They are the keys that signed the checkpoint which was kept."""
         self.brought: list[Key] = []
         """Those that the bundle brings along, which count for nothing by themselves."""
-        self.handed_on: list[tuple[int, dict[int, bytes], dict[int, bytes]]] = []
-        """For each rotation: position, the old keys, the new ones."""
+        self.changes: list[Change] = []
+        """What the events say of the keys that sign."""
         self.sizes: list[int] = []
-        """Those of the checkpoints in the bundle."""
+        """Those of the checkpoints in the bundle, rising."""
+        self._reader = KeyChanges(signatures, self._ml_dsa_of)
 
     def covers(self, kind: int, public: bytes, size: int) -> bool:
         """Say whether a key is relied on for a checkpoint of so many events."""
-        keys = set(self.given[kind])
-        for position, old, new in self.handed_on:
-            if old[kind] in keys and size >= position:
-                keys.add(new[kind])
-                if size != self._first_over(position):
-                    keys.discard(old[kind])
-        for position, old, new in reversed(self.handed_on):
-            if new[kind] in self.given[kind] and (size < position or size == self._first_over(position)):
-                keys.add(old[kind])
-        return public in keys
+        chain = KeyChain(kind, self.changes)
+        before = max((each for each in self.sizes if each < size), default=0)
+        return public in chain.relied_on(self.given[kind]) and chain.may_sign(public, size, before)
 
-    def _first_over(self, position: int) -> int:
-        """Give the size of the first checkpoint over a rotation: the old key signs it too, so as to vouch for that."""
-        return min((size for size in self.sizes if size >= position), default=0)
+    def had_ended(self, kind: int, public: bytes, size: int) -> bool:
+        """Say whether a key had ended before it signed so many events."""
+        return KeyChain(kind, self.changes).had_ended(public, size)
 
     def rely_on_signers(self, kept: Iterable[Checkpoint]) -> None:
         """Rely on the keys that signed a checkpoint which the auditor kept, unless keys were given."""
@@ -60,25 +48,16 @@ class Trust:
                 keys.update(signers)
                 self.by_kept = self.by_kept or bool(signers)
 
-    def hand_on(self, position: int, facts: dict[str, Any]) -> bool:
-        """Take a rotation for what it is where both keys signed it; False where they did not."""
-        names = ("old_ed25519", "old_ml_dsa_44", "new_ed25519", "new_ml_dsa_44")
-        old, old_other, new, new_other = (read_key(facts[name]) for name in names)
-        text = "lifecycle signing key rotation v1\n%s\n" % old.name
-        for name, other in (("old_ed25519", old_other), ("new_ed25519", new_other)):
-            text += "%s %s\n" % (facts[name], sha256(other.public).hexdigest())
-        stated, _, below = facts["statement"].rpartition("\n\n")
-        lines = [signature_line(line) for line in below[:-1].split("\n")]
-        verdicts = []
-        for key in (old, new):
-            values = [value for name, id_, value in lines if (name, id_) == (key.name, key.id)] or [b""]
-            verdicts += [self.signatures.verify(ED25519, key.public, text.encode(), value) for value in values]
-        if stated + "\n" != text or False in verdicts:
-            return False
-        if None not in verdicts:
-            before, after = ({k.kind: k.public for k in pair} for pair in ((old, old_other), (new, new_other)))
-            self.handed_on.append((position, before, after))
-        return True
+    def take(self, position: int, tag: bytes, facts: dict[str, Any]) -> None:
+        """Take what an event says of the keys that sign; raises Broken where its signatures are wrong."""
+        change = self._reader.read(position, tag, facts)
+        self.changes += [] if change is None else [change]
+
+    def _ml_dsa_of(self, digest: str) -> bytes | None:
+        """Find the other half of a key, of those that are known or that an event names."""
+        pairs = (pair for each in self.changes for pair in (each.new, each.ended) if pair is not None)
+        halves = {*self.known(ML_DSA_44), *(pair[ML_DSA_44] for pair in pairs if ML_DSA_44 in pair)}
+        return next((each for each in sorted(halves) if sha256(each).hexdigest() == digest), None)
 
     def known(self, kind: int) -> set[bytes]:
         """Give the keys by which a signature can be checked at all."""

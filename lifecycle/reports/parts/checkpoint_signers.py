@@ -8,7 +8,7 @@ from lifecycle.domain.checkpoint import origin_line
 from lifecycle.domain.signed_note import ED25519, ML_DSA_44, key_id
 from lifecycle.domain.text import Text, say
 from lifecycle.projections.lineage import lineage
-from lifecycle.projections.signing_keys import signing_keys
+from lifecycle.projections.signing_keys import NamedKeys, signing_keys
 from lifecycle.reports import Snapshot
 from lifecycle.reports.parts.checkpoint_note import CheckpointNote
 
@@ -20,19 +20,6 @@ class Flag(NamedTuple):
     words: Text
 
 
-class _Key(NamedTuple):
-    """One half of a key, under one of the names of the ledger."""
-
-    since: int
-    """Position of the event that adopted it."""
-    until: int | None
-    """Position of the event that adopted the next one; None for the key of today."""
-
-    def in_use(self, size: int, before: int) -> bool:
-        """Say whether it may sign so many events, after a checkpoint of `before`."""
-        return self.since <= size and (self.until is None or before < self.until)
-
-
 class CheckpointSigners:
     """The names that the record has gone under, and the keys that it adopted, each with when."""
 
@@ -40,13 +27,11 @@ class CheckpointSigners:
         """Read the events that name them; raises UndecodableEvent where one cannot be read."""
         connection = snapshot.view.connection
         self._names = {origin_line(each.name): each for each in lineage(connection)}
-        self._keys: defaultdict[str, list[_Key]] = defaultdict(list)
-        keys = signing_keys(connection)
-        ends: list[int | None] = [key.position for key in keys[1:]]
-        for key, until in zip(keys, [*ends, None], strict=False):
+        self._keys: defaultdict[str, list[NamedKeys]] = defaultdict(list)
+        for key in signing_keys(connection):
             for name in self._names:
                 for kind, public in ((ED25519, key.ed25519), (ML_DSA_44, key.ml_dsa_44)):
-                    self._keys[key_id(name, kind, public).hex()].append(_Key(key.position, until))
+                    self._keys[key_id(name, kind, public).hex()].append(key)
 
     def flags(self, note: CheckpointNote, before: int) -> Iterator[Flag]:
         """Flag a name or a key that was not the record's when it had so many events.
@@ -65,5 +50,5 @@ class CheckpointSigners:
         used = [self._keys.get(each.key, ()) for each in note.signed_by if each.name == note.origin]
         if not used or not all(used):
             yield Flag("unknown-key", say("signed with a key that is not in the record"))
-        elif not all(any(key.in_use(note.size, before) for key in keys) for keys in used):
+        elif not all(any(key.may_sign(note.size, before) for key in keys) for keys in used):
             yield Flag("key-not-in-use", say("signed with a key that was not in use at that time"))
