@@ -131,6 +131,18 @@ class Server:
             self._process.wait()
         self._process = None
 
+    def kill(self) -> None:
+        """End it and every process of it with SIGKILL; what they had not written is lost, and the next start recovers."""
+        assert self._process is not None
+        pid = self._process.pid
+        self._process.send_signal(signal.SIGSTOP)  # it would answer the death of a child, and start others
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        for child in children:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(child), signal.SIGKILL)
+        self.stop(signal.SIGKILL)
+        assert until(lambda: not any(map(_runs, children)))
+
     def close(self) -> None:
         """End it and remove its files."""
         self.stop(signal.SIGQUIT)
@@ -203,6 +215,14 @@ class Server:
         assert self._process is not None
         if self._process.poll() is not None:
             raise RuntimeError("PostgreSQL does not start")
+        return False
+
+
+def _runs(process: str) -> bool:
+    """Say whether a process holds anything still."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] not in {"Z", "X"}
+    except OSError:
         return False
 
 
