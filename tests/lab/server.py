@@ -132,7 +132,7 @@ class Server:
         self._process = None
 
     def kill(self) -> None:
-        """End it and every process of it with SIGKILL; what they had not written is lost, and the next start recovers."""
+        """End it and every process of it with SIGKILL: nothing is closed, and the next start recovers."""
         assert self._process is not None
         pid = self._process.pid
         self._process.send_signal(signal.SIGSTOP)  # it would answer the death of a child, and start others

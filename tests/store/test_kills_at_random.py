@@ -1,4 +1,4 @@
-"""Server, proxy and clients are killed at random while eight write: what was acknowledged is there, once, in one tree."""
+"""Server, proxy and clients are killed at random while eight write: what was acknowledged is there, once."""
 
 import os
 import shutil
@@ -20,7 +20,6 @@ from lab.server import Server, missing
 from pymerkle import InmemoryTree
 from sample_ledger import PROJECTIONS, Planned, make_tables, new_id, plan, read_back
 
-from lifecycle.domain.errors import StoreError
 from lifecycle.store.address import ServerAddress
 from lifecycle.store.append_errors import AppendUncertain
 from lifecycle.store.engine import AuditStore
@@ -192,7 +191,7 @@ def mortal() -> Iterator[Server]:
 def test_kills_lose_nothing_and_double_nothing(
     mortal: Server, tmp_path: Path, seed: int, events: int, deaths: int
 ) -> None:
-    """Each of the three dies so often, at a moment of its own; the seed gives the moments again, but not the machine's."""
+    """Each of the three dies so often, where the seed says that so many events are acknowledged."""
     random = Random(seed)  # noqa: S311 - to be the same again
     battle = Battle(mortal, tmp_path, events, random)
     try:
