@@ -4,11 +4,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from desk.signers import Signers, adopt
 from lab.logins import shared_record
 from lab.office import Office, Ran
 from lab.server import missing
 from lab.tls_server import HERE, Authority, TlsServer
 
+from lifecycle.domain.event import decode
+from lifecycle.ledger.journal import Journal
+from lifecycle.station.records import PROJECTIONS
+from lifecycle.store.opening import open_store
 from lifecycle.store.postgresql.roles import Role
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
@@ -33,8 +38,8 @@ def tls_server() -> Iterator[TlsServer]:
 
 @pytest.fixture
 def database(tls_server: TlsServer) -> Iterator[str]:
-    """A record on it, in which Ana records."""
-    with shared_record(tls_server, {"ana": Role.APPEND}) as given:
+    """A record on it, in which Ana records, and which Olga owns."""
+    with shared_record(tls_server, {"ana": Role.APPEND, "olga": Role.OWNER}) as given:
         yield given["ana"].dbname or ""
 
 
@@ -98,3 +103,31 @@ def test_the_doctor_says_what_to_do_about_a_server_that_does_not_prove_its_name(
     (found,) = [each for each in findings if each["name"] == "server"]
     assert (found["level"], "sslrootcert" in found["fix"]) == ("PROBLEM", True), found
     assert not any("restore" in (each["fix"] or "") for each in findings)
+
+
+@pytest.fixture
+def of_olga(tls_server: TlsServer, database: str) -> Iterator[str]:
+    """An empty database of the role of owners, beside the one that makes the logins."""
+    name = f"{database}_of_olga"
+    tls_server.run(f"CREATE DATABASE {name} OWNER {Role.OWNER} TEMPLATE template0")
+    yield name
+    tls_server.drop(tls_server.address(name))
+
+
+@pytest.mark.ssh
+def test_a_record_is_moved_and_signed_over_tls(at: At, tls_server: TlsServer, of_olga: str, tmp_path: Path) -> None:
+    """What signs the move reaches the record as what copies it does: by the files that the address names."""
+    target, source = tmp_path / "moved.db", tls_server.over_tcp(of_olga, "olga")
+    assert at(source, "record", "create", source).code == 0
+    signers = Signers(tmp_path)
+    with open_store(tls_server.address(of_olga, "ana"), decode, PROJECTIONS) as store:
+        journal = Journal(store, login="alice", station="desk")
+        signers.join(journal, "alice", "officer")
+        adopt(journal, "signed")
+    words = ("record", "copy", source, str(target), "--move", "--yes", "--no-input")
+    unsigned = at(str(target), *words)
+    assert unsigned.code == 2, unsigned
+    signed = at(str(target), *words, "--key", str(signers.keys["alice"]))
+    assert signed.code == 0, signed
+    there = at(str(target), *INSPECT, "--key", str(signers.keys["alice"]))
+    assert there.code == 0, there
