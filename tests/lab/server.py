@@ -278,6 +278,20 @@ def server() -> Iterator[Server]:
         started.close()
 
 
+@pytest.fixture(scope="module")
+def own_server() -> Iterator[Server]:
+    """Start a server for the tests of one module, which may kill it."""
+    lacking = missing()
+    if lacking is not None:
+        pytest.skip(lacking)
+    started = Server()
+    try:
+        started.start()
+        yield started
+    finally:
+        started.close()
+
+
 @pytest.fixture
 def empty_database(server: Server) -> Iterator[ServerAddress]:
     """Give a new database with nothing in it."""

@@ -6,7 +6,7 @@ import signal
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -16,7 +16,7 @@ import pytest
 from children import finish, start
 from desk.patience import until
 from lab.cutting_proxy import Cut, CuttingProxy
-from lab.server import Server, missing
+from lab.server import Server
 from pymerkle import InmemoryTree
 from sample_ledger import PROJECTIONS, Planned, make_tables, new_id, plan, read_back
 
@@ -170,30 +170,16 @@ def _kill(pid: int) -> None:
         return
 
 
-@pytest.fixture(scope="module")
-def mortal() -> Iterator[Server]:
-    """A server that no other test uses."""
-    lacking = missing()
-    if lacking is not None:
-        pytest.skip(lacking)
-    server = Server()
-    try:
-        server.start()
-        yield server
-    finally:
-        server.close()
-
-
 @pytest.mark.parametrize(
     ("seed", "events", "deaths"),
     [(18, 320, 2), *(pytest.param(seed, 10_000, 20, marks=pytest.mark.long) for seed in (1, 2))],
 )
 def test_kills_lose_nothing_and_double_nothing(
-    mortal: Server, tmp_path: Path, seed: int, events: int, deaths: int
+    own_server: Server, tmp_path: Path, seed: int, events: int, deaths: int
 ) -> None:
     """Each of the three dies so often, where the seed says that so many events are acknowledged."""
     random = Random(seed)  # noqa: S311 - to be the same again
-    battle = Battle(mortal, tmp_path, events, random)
+    battle = Battle(own_server, tmp_path, events, random)
     try:
         battle.begin()
         victims = random.sample(list(Victim) * deaths, 3 * deaths)

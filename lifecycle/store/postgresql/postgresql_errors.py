@@ -88,7 +88,7 @@ def is_lost(error: psycopg.Error) -> bool:
 def _reason(error: psycopg.Error) -> str:
     """Give the first line of what the server or the driver said."""
     said = error.diag.message_primary or str(error).strip() or type(error).__name__
-    return said.splitlines()[0].removeprefix("connection failed: ")
+    return said.splitlines()[0].removeprefix("connection failed: ").removeprefix("connection is bad: ")
 
 
 @contextmanager
