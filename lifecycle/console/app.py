@@ -13,17 +13,16 @@ from textual.screen import Screen
 from lifecycle.console.cursor import cursor_on
 from lifecycle.console.fitting import in_lines
 from lifecycle.console.menu import MenuPage, operations
-from lifecycle.console.page import SHORT_TITLE, TITLE, Page
+from lifecycle.console.page import Page
 from lifecycle.console.readers.snapshot import ReadersSnapshot
 from lifecycle.console.stage import Flows
 from lifecycle.console.status import status
 from lifecycle.console.style import CSS
 from lifecycle.console.terminal import SHOW_CURSOR, Terminal
+from lifecycle.console.title import title
 from lifecycle.console.workstation import Workstation
 from lifecycle.domain.errors import Defect, ExitCode
 from lifecycle.domain.text import Text, say
-from lifecycle.wording.language import show
-from lifecycle.wording.lines import cells
 
 _SMART_CARD = say("Smart Card")
 
@@ -52,9 +51,7 @@ class Console(App[int], inherit_bindings=False):
 
     def above(self, width: int) -> str:
         """Give the title line."""
-        trial = show(say(" - TRIAL")) if self.workstation.trial else ""
-        title = show(TITLE) + trial
-        return title if cells(title) <= width else show(SHORT_TITLE) + trial
+        return title(self.workstation, self.snapshot, width)
 
     def below(self, width: int) -> str:
         """Give the status line."""

@@ -21,8 +21,6 @@ from lifecycle.wording.language import show
 
 T = TypeVar("T")
 
-TITLE = say("lifecycle - Smart Card Custody Console")
-SHORT_TITLE = say("Smart Card Custody")
 _SCROLLED = {"up": -1, "down": 1, "pageup": -5, "pagedown": 5}
 """Lines that a frame that is higher than the screen moves."""
 _AROUND = 8

@@ -3,15 +3,16 @@
 Nothing that is refused is repeated: what was given may be a password in the wrong place.
 """
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote, unquote
 
 from lifecycle.domain.text import Text, say
+from lifecycle.store.this_machine import leads_here
 
 SCHEMES: Final = ("postgresql:", "postgres:")
 PASSWORDS_IN_ENVIRONMENT: Final = ("PGPASSWORD",)
@@ -63,9 +64,14 @@ class ServerAddress:
         Over a Unix socket libpq ignores that.
         """
         given = {name: value for name in _SHOWN if (value := getattr(self, name)) is not None} | dict(self.quiet)
-        if not _is_here(self.host):
+        if not self.is_here:
             given["sslmode"] = _VERIFIED
         return " ".join(f"{name}={_quoted(value)}" for name, value in given.items())
+
+    @property
+    def is_here(self) -> bool:
+        """Say whether the server is surely on this machine."""
+        return leads_here(self.host, self.service, os.environ)
 
     @property
     def name(self) -> str:
@@ -172,20 +178,8 @@ def _require_one_proven_server(address: ServerAddress) -> None:
         raise AddressRefused(_form())
     if address.port is not None and not (address.port.isdecimal() and 0 < int(address.port) < 1 << 16):
         raise AddressRefused(say("the port must be a number from 1 to 65535."))
-    if address.quiet.get("sslmode", _VERIFIED) != _VERIFIED and not _is_here(address.host):
+    if address.quiet.get("sslmode", _VERIFIED) != _VERIFIED and not address.is_here:
         raise AddressRefused(say("a server on another machine needs sslmode=verify-full."))
-
-
-def _is_here(host: str | None) -> bool:
-    """Say whether a server that is named so is this machine; without a name nobody knows."""
-    if host is None:
-        return False
-    if host.startswith(("/", "@")) or host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _form() -> Text:

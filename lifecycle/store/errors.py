@@ -172,7 +172,7 @@ class StoreUnreachable(StoreUnwritable):
 
     code = "store-unreachable"
     message = "Cannot reach record {path}: {reason}. Nothing was recorded."
-    advice = "Check the address and your login. Ask the administrator of the server.\n  lifecycle doctor"
+    advice = "Check the address and your login. Ask the administrator of the server."
 
 
 class EventUnreadable(StoreError):

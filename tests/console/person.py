@@ -21,6 +21,7 @@ from lifecycle.console.workstation import Workstation
 from lifecycle.station import training
 from lifecycle.station.log import Log
 from lifecycle.station.settings import load
+from lifecycle.store.address import ServerAddress
 from lifecycle.virtual.shelf import Shelf
 
 SERIALS = (SERIAL, OTHER_SERIAL, "15C000E3A8171008", "15C000E3A8171009", "15C000E3A817100A", "15C000E3A817100B")
@@ -32,10 +33,16 @@ _NAMES = {"\r": "enter", " ": "space", "\x7f": "backspace"}
 Scene = Callable[["Person"], Awaitable[None]]
 
 
-def seat_at(home: Path, reader: str = "virtual", **rest: Any) -> Workstation:  # noqa: ANN401 - fields of a seat
+def seat_at(
+    home: Path,
+    reader: str = "virtual",
+    record: ServerAddress | None = None,
+    **rest: Any,  # noqa: ANN401 - fields of a seat
+) -> Workstation:
     """Give a seat in a folder of its own, at which time goes on only as `Person.lets_pass` says."""
-    new_store(home / "ledger.db")
-    settings = load({"reader": reader, "actor": "anna", "station": "desk"}, {"LIFECYCLE_HOME": str(home)})
+    place = new_store(home / "ledger.db") if record is None else record
+    flags = {"reader": reader, "actor": "anna", "station": "desk", "store": str(place)}
+    settings = load(flags, {"LIFECYCLE_HOME": str(home)})
     return Workstation(
         settings, Log(settings.log, station="desk", command="console"), pause=0.05, clock=HandClock(), **rest
     )

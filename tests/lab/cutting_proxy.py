@@ -30,10 +30,12 @@ class Cut(StrEnum):
 class CuttingProxy:
     """Stands before a server; `next_cut` says of each COMMIT that passes what becomes of its connection."""
 
-    def __init__(self, server: ServerAddress, next_cut: Callable[[], Cut]) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="lc-cut-", dir="/tmp"))
+    def __init__(self, server: ServerAddress, next_cut: Callable[[], Cut], folder: Path | None = None) -> None:
+        """Listen in a folder of its own, or in one in which an earlier proxy was killed."""
+        self.folder = folder or Path(tempfile.mkdtemp(prefix="lc-cut-", dir="/tmp"))
         self.address = replace(server, host=str(self.folder))
         self._server, self._next_cut = server, next_cut
+        (self.folder / SOCKET).unlink(missing_ok=True)
         self._listener = socket.socket(socket.AF_UNIX)
         self._listener.bind(str(self.folder / SOCKET))
         self._listener.listen()

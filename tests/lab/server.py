@@ -131,6 +131,18 @@ class Server:
             self._process.wait()
         self._process = None
 
+    def kill(self) -> None:
+        """End it and every process of it with SIGKILL: nothing is closed, and the next start recovers."""
+        assert self._process is not None
+        pid = self._process.pid
+        self._process.send_signal(signal.SIGSTOP)  # it would answer the death of a child, and start others
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        for child in children:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(child), signal.SIGKILL)
+        self.stop(signal.SIGKILL)
+        assert until(lambda: not any(map(_runs, children)))
+
     def close(self) -> None:
         """End it and remove its files."""
         self.stop(signal.SIGQUIT)
@@ -206,6 +218,14 @@ class Server:
         return False
 
 
+def _runs(process: str) -> bool:
+    """Say whether a process holds anything still."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] not in {"Z", "X"}
+    except OSError:
+        return False
+
+
 def _short_folder() -> Path:
     """Give a folder for what is temporary that others may pass through; the path of a socket has 107 bytes at most."""
     chosen = Path(tempfile.gettempdir())
@@ -247,6 +267,20 @@ def _number(words: str) -> int:
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     """Start a server for this session's tests alone."""
+    lacking = missing()
+    if lacking is not None:
+        pytest.skip(lacking)
+    started = Server()
+    try:
+        started.start()
+        yield started
+    finally:
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def own_server() -> Iterator[Server]:
+    """Start a server for the tests of one module, which may kill it."""
     lacking = missing()
     if lacking is not None:
         pytest.skip(lacking)

@@ -81,6 +81,7 @@ def test_what_is_no_address_is_refused_and_not_repeated(given: str) -> None:
         ("postgresql://db.example/lifecycle", True),
         ("postgresql://?service=lifecycle", True),
         ("postgresql:///lifecycle", True),
+        ("postgresql://localhost/lifecycle?service=office", True),
         ("postgresql://192.168.0.1/lifecycle?sslmode=verify-full", True),
         ("postgresql://localhost/lifecycle", False),
         ("postgresql://127.0.0.9/lifecycle", False),
@@ -91,6 +92,31 @@ def test_what_is_no_address_is_refused_and_not_repeated(given: str) -> None:
 def test_another_machine_has_to_prove_which_one_it_is(given: str, *, proves: bool) -> None:
     """Also one that is only named in a service file or the environment of libpq; a socket ignores it."""
     assert ("sslmode='verify-full'" in server_address(given).conninfo) == proves
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "given", "proves"),
+    [
+        ("PGHOSTADDR", "10.0.0.1", "postgresql://localhost/lifecycle", True),
+        ("PGHOSTADDR", "10.0.0.1", "postgresql://127.0.0.1/lifecycle", True),
+        ("PGHOSTADDR", "10.0.0.1", "postgresql:///lifecycle?host=/run/postgresql", True),
+        ("PGHOSTADDR", "127.0.0.1,10.0.0.1", "postgresql://localhost/lifecycle", True),
+        ("PGHOSTADDR", "127.0.0.1", "postgresql://localhost/lifecycle", False),
+        ("PGHOSTADDR", "127.0.0.1", "postgresql://db.example/lifecycle", True),
+        ("PGHOSTADDR", "", "postgresql://localhost/lifecycle", False),
+        ("PGSERVICE", "office", "postgresql://localhost/lifecycle", True),
+        ("PGHOST", "10.0.0.1", "postgresql://localhost/lifecycle", False),
+    ],
+)
+def test_what_libpq_finds_elsewhere_leads_to_no_machine_that_proves_nothing(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, given: str, *, proves: bool
+) -> None:
+    """An address of the environment, or of a service file, comes before the host that is named; a host does not."""
+    monkeypatch.setenv(variable, value)
+    assert ("sslmode='verify-full'" in server_address(given).conninfo) == proves
+    if proves:
+        with pytest.raises(AddressRefused, match="verify-full"):
+            server_address(f"{given}{'&' if '?' in given else '?'}sslmode=require")
 
 
 def test_values_are_quoted_for_libpq() -> None:

@@ -17,6 +17,7 @@ def take_snapshot(workstation: Workstation, source: CardSource) -> ReadersSnapsh
         virtual=any(card.virtual for card in cards) or workstation.virtual(),
         health=health_of(workstation, {card.serial for card in cards}),
         record_problem=inventory.record_problem,
+        login=None if inventory.record_problem is not None else workstation.login(),
         ready=True,
     )
 

@@ -6,6 +6,8 @@ goes. Where a look takes the card for a moment, it does that only when the opera
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from threading import Event, Lock, Thread
 
 from lifecycle.console.readers.snapshot import ReadersSnapshot, Seen
@@ -13,6 +15,7 @@ from lifecycle.console.workstation import Workstation
 from lifecycle.domain.errors import Defect, LifecycleError
 from lifecycle.domain.text import say
 from lifecycle.readers.source import CardSource, Inserted
+from lifecycle.store.errors import StoreUnreachable
 
 
 class Watch(Thread):
@@ -55,6 +58,7 @@ class Watch(Thread):
         if self._workstation.prepare is not None:
             self._guarded(self._prepared)
         while not self._stopped:
+            self._guarded(self._asked_again)
             self._guarded(self._looked)
             self._wake.wait(self._workstation.pause)
             self._wake.clear()
@@ -85,9 +89,13 @@ class Watch(Thread):
         seen = ("trouble", str(error))
         if seen != self._seen:
             self._seen = seen
-            self._show(
-                ReadersSnapshot(problem=error, ready=True, virtual=self.snapshot.virtual, health=self.snapshot.health)
-            )
+            self._show(replace(self.snapshot, readers=(), problem=error, record_problem=None, making=None, ready=True))
+
+    def _asked_again(self) -> None:
+        """Look at all again once a server answers that did not; an operation finds that out by itself."""
+        if isinstance(self.snapshot.record_problem, StoreUnreachable) and not self._workstation.readers.locked():
+            with suppress(LifecycleError), self._workstation.reading():
+                self._seen = None
 
     def _looked(self) -> None:
         if not self._workstation.readers.acquire(blocking=False):
@@ -115,7 +123,7 @@ class Watch(Thread):
         here = {each.reader for each in now if each.has_card}
         if here != set(before):
             readers = [before[each.reader] if each.reader in here & set(before) else _unread(each) for each in now]
-            self._show(ReadersSnapshot(readers, self.snapshot.virtual, self.snapshot.health, ready=True))
+            self._show(replace(self.snapshot, readers=readers, problem=None, making=None, ready=True))
         if here - set(before) and self.insertion is not None:
             self.insertion(frozenset(here - set(before)))
         if set(before) - here and self.removal is not None:

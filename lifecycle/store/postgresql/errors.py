@@ -1,7 +1,7 @@
 """What can be wrong with a store on a server, and with no other."""
 
 from lifecycle.domain.errors import StoreError
-from lifecycle.store.errors import SchemaOlder, StoreMissing, StoreReadOnly
+from lifecycle.store.errors import SchemaOlder, StoreMissing, StoreReadOnly, StoreUnreachable
 
 
 class ServerStoreMissing(StoreMissing):
@@ -35,6 +35,17 @@ class ServerReadOnly(StoreReadOnly):
 
     code = "server-read-only"
     advice = "Use a login with the role lifecycle_append, at the primary server. To see both:\n  lifecycle doctor"
+
+
+class ServerNotProven(StoreUnreachable):
+    """The server did not prove by a certificate that it is the one that the address names."""
+
+    code = "server-not-proven"
+    message = "The server of record {path} did not prove its name: {reason}. Nothing was recorded."
+    advice = (
+        "Use the name in the certificate of the server as host. Put the certificate of your authority into "
+        "~/.postgresql/root.crt, or name the file with sslrootcert. TLS must be on at the server."
+    )
 
 
 class OwnerNeeded(StoreError):

@@ -1,5 +1,6 @@
 """Failures of a PostgreSQL server, told in the store's own words."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -20,7 +21,7 @@ from lifecycle.store.errors import (
     StoreUnreadable,
     StoreUnwritable,
 )
-from lifecycle.store.postgresql.errors import ServerReadOnly
+from lifecycle.store.postgresql.errors import ServerNotProven, ServerReadOnly
 from lifecycle.store.standing import CLOSED, Standing, standing_of
 
 CLOSED_HERE: Final = "LC001"
@@ -50,6 +51,12 @@ _BY_CLASS: Final[dict[str, type[StoreError]]] = {
 }
 """By the first two letters (https://www.postgresql.org/docs/15/errcodes-appendix.html)."""
 
+_NOT_PROVEN: Final = re.compile(
+    r"failed: (SSL error: (?!.*alert)|server certificate for|root certificate|could not read root certificate"
+    r"|server does not support SSL)"
+)
+"""What libpq says of a server that does not prove its name; an alert is what the server says of the client."""
+
 
 def from_server(error: psycopg.Error, place: ServerAddress) -> StoreError:
     """Give the store's error for one of the server's or the driver's, by its SQLSTATE; none means no connection."""
@@ -60,11 +67,15 @@ def from_server(error: psycopg.Error, place: ServerAddress) -> StoreError:
         return StoreClosed(path=str(place), reason=CLOSED.get(standing, CLOSED[Standing.MOVED]))
     if state is None:
         lost = isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
-        kind: type[StoreError] = StoreUnreachable if lost else StoreUnreadable
+        kind: type[StoreError] = _no_connection(error) if lost else StoreUnreadable
     else:
         kind = _BY_STATE.get(state) or _BY_CLASS.get(state[:2], StoreUnreadable)
     reason = say("this server is a replica") if state == _READ_ONLY else _reason(error)
     return kind(path=str(place), reason=reason)
+
+
+def _no_connection(error: psycopg.Error) -> type[StoreError]:
+    return ServerNotProven if _NOT_PROVEN.search(str(error)) else StoreUnreachable
 
 
 def is_lost(error: psycopg.Error) -> bool:
@@ -77,7 +88,7 @@ def is_lost(error: psycopg.Error) -> bool:
 def _reason(error: psycopg.Error) -> str:
     """Give the first line of what the server or the driver said."""
     said = error.diag.message_primary or str(error).strip() or type(error).__name__
-    return said.splitlines()[0]
+    return said.splitlines()[0].removeprefix("connection failed: ").removeprefix("connection is bad: ")
 
 
 @contextmanager
