@@ -5,6 +5,7 @@ are there when it begins. Each text is prepared when it is first sent, and its v
 """
 
 from collections.abc import Callable, Generator, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 import psycopg
@@ -42,7 +43,7 @@ class Trips:
             new = self._send([text for text, _ in statements], values)
             results = self.driver.wait(_answers(connection))
         finally:
-            if connection.status == pq.ConnStatus.OK:
+            with suppress(psycopg.Error):  # where it was interrupted and is of no more use, which the next use says
                 connection.exit_pipeline_mode()
         answers = iter(results)
         return [self._rows(answers.__next__, text, new.get(place)) for place, (text, _) in enumerate(statements)]
