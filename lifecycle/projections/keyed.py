@@ -6,11 +6,11 @@ from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 import msgspec
-from msgspec.structs import astuple
 from sqlalchemy import Column, MetaData, Table
 
 from lifecycle.projections.keyed_fold import Comparing, ComparingFold, KeyedFold, Writing
 from lifecycle.projections.keyed_sql import KeyedSQL, kind_of, tables_of
+from lifecycle.projections.live_fold import LiveFold
 from lifecycle.store.sql import Connection, Read
 from lifecycle.store.tables import metadata as store_metadata
 from lifecycle.store.view import View
@@ -63,27 +63,9 @@ class KeyedProjection(Generic[E, S]):
         """The states as they are now, and the history, in which `to_position` is null while a state lasts."""
         return self.current, self.history
 
-    def append(self, connection: Connection, position: int, event: E, /) -> None:
-        """Fold one event into the tables: load by key, fold, and write if the state has changed."""
-        key = self.key(event)
-        if key is None:
-            return
-        row = connection.execute(self._sql.get, (key,)).fetchone()
-        before = self._state(row[1:]) if row else None
-        after = self.fold(before, event)
-        if after == before:
-            return
-        if row:
-            connection.execute(self._sql.close, (position, key, row[0]))
-        if after is None:
-            connection.execute(self._sql.remove, (key,))
-            return
-        values = astuple(after)
-        if row:
-            connection.execute(self._sql.change, (position, *values, key))
-        else:
-            connection.execute(self._sql.add, (key, position, *values))
-        connection.execute(self._sql.open, (key, position, None, *values))
+    def live(self, connection: Connection, /) -> LiveFold[E, S]:
+        """Begin the fold of one append."""
+        return LiveFold(self.key, self.fold, self._state, connection, self._sql)
 
     def wanted(self, event: E, /) -> Sequence[Read]:
         """Give what is read of the tables for an event: the state of its key."""

@@ -120,6 +120,7 @@ class Append(Generic[E]):
         before, frontier = stored_tree(self.connection, self.path)
         position = before
         appended: list[Appended[E]] = []
+        folds = [(projection.hears, projection.live(self.connection)) for projection in self.projections]
         for draft, key in zip(drafts, keys, strict=True):
             body, header, event = self._placed(draft)
             leaf = leaf_hash(body)
@@ -128,10 +129,12 @@ class Append(Generic[E]):
             row = (position, key, header.stream, header.version, header.tag, header.time, body, leaf)
             self.connection.execute(statements.INSERT_EVENT, row)
             fill_tiles(self.connection, position)
-            for projection in self.projections:
-                if projection.hears is None or projection.hears(header.tag):
-                    projection.append(self.connection, position, event)
+            for hears, fold in folds:
+                if hears is None or hears(header.tag):
+                    fold.take([(position, event)])
             appended.append(Appended(position, event, repeated=False))
+        for _, fold in folds:
+            fold.finish()
         if self.connection.execute(statements.GROW, (position, frontier, before)).rowcount != 1:
             raise HeadLost(path=str(self.path))
         if not self.positions.move(self.connection, before, position):

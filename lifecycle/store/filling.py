@@ -2,12 +2,17 @@
 
 from collections.abc import Callable, Iterable
 from itertools import islice
-from typing import Any
+from typing import Any, Final
 
 from lifecycle.store import statements
+from lifecycle.store.bulk import InBulk
 from lifecycle.store.header import event_key, header_of
 from lifecycle.store.sql import Connection
+from lifecycle.store.tables import events, tiles
 from lifecycle.store.tree import TILE, Frontier, Growth, leaf_hashes
+
+_EVENTS: Final = InBulk(events)
+_TILES: Final = InBulk(tiles)
 
 
 def fill(connection: Connection, bodies: Iterable[bytes], told: Callable[[int], None] = lambda _: None) -> Frontier:
@@ -22,8 +27,8 @@ def fill(connection: Connection, bodies: Iterable[bytes], told: Callable[[int], 
         for body, leaf in zip(chunk, leaves, strict=True):
             position += 1
             rows.append((position, *_copies(body), body, leaf))
-        connection.executemany(statements.INSERT_EVENT, rows)
-        connection.executemany(statements.INSERT_TILE, growth.take(leaves))
+        connection.executemany(_EVENTS, rows)
+        connection.executemany(_TILES, growth.take(leaves))
         told(position)
     frontier = growth.frontier
     connection.execute(statements.GROW, (frontier.size, frontier.to_bytes(), 0))

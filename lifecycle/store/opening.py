@@ -99,6 +99,13 @@ def upgrade(address: ServerAddress, decode: Callable[[bytes], E], projections: S
     return owning.upgrade(address, decode, projections)
 
 
+def rewrite_texts(address: ServerAddress) -> None:
+    """Have the files of a server lose what was erased, as its owner; raises StoreBusy where somebody still reads it."""
+    with _extra():
+        from lifecycle.store.postgresql import owning  # noqa: PLC0415
+    owning.rewrite_texts(address)
+
+
 def look(place: Place) -> Iterator[Seen]:
     """Look at the server of a store; of a file nothing is said here. Raises StoreErrors where nobody answers."""
     if isinstance(place, ServerAddress):

@@ -12,7 +12,7 @@ E_contra = TypeVar("E_contra", contravariant=True)
 
 
 class Rebuild(Protocol[E_contra]):
-    """One rebuild of a projection, from the first event on, into its tables, which are empty."""
+    """One fold of a projection: a rebuild from the first event on, into its tables, which are empty, or an append."""
 
     def take(self, events: Sequence[tuple[int, E_contra]], /) -> None:
         """Fold the next events, each with its position."""
@@ -48,11 +48,11 @@ class Projection(Protocol[E_contra]):
     def tables(self) -> Sequence[Table]:
         """What it writes; each with a primary key, by which a rebuild is compared."""
 
-    def append(self, connection: Connection, position: int, event: E_contra, /) -> None:
-        """Fold one event into the tables, inside the transaction that appends it."""
+    def live(self, connection: Connection, /) -> Rebuild[E_contra]:
+        """Begin the fold of one append into the tables as they are, inside its transaction."""
 
     def wanted(self, event: E_contra, /) -> Sequence[Read]:
-        """Give what `append` will read of the tables for an event, where it can be told before."""
+        """Give what a live fold will read of the tables for an event, where it can be told before."""
 
     @property
     def hears(self) -> Callable[[str], bool] | None:

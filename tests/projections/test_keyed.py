@@ -73,6 +73,14 @@ def tables() -> Iterator[sqlite3.Connection]:
         yield connection
 
 
+def append(connection: Connection, *events: tuple[int, Moved]) -> None:
+    """Fold the events of one append."""
+    live = DOORS.live(connection)
+    for each in events:
+        live.take([each])
+    live.finish()
+
+
 def states(moves: list[Moved]) -> list[dict[str, Door]]:
     """Give the states after 0, 1, 2, ... events, by the fold alone."""
     now: dict[str, Door] = {}
@@ -92,8 +100,8 @@ def states(moves: list[Moved]) -> list[dict[str, Door]]:
 def test_every_earlier_state_can_be_looked_up(moves: list[Moved]) -> None:
     """As of each position, one key and all keys give what the fold gave then, in the order of the keys."""
     with tables() as connection:
-        for position, move in enumerate(moves, 1):
-            DOORS.append(connection, position, move)
+        for each in enumerate(moves, 1):
+            append(connection, each)
         view = View(connection, len(moves))
         expected = states(moves)
         for position, doors in enumerate(expected):
@@ -104,13 +112,13 @@ def test_every_earlier_state_can_be_looked_up(moves: list[Moved]) -> None:
         assert {key: DOORS.get(view, key) for key in expected[-1]} == expected[-1]
 
 
-@given(MOVES, st.integers(1, 7))
-def test_a_rebuild_writes_what_the_appends_have_written(moves: list[Moved], portion: int) -> None:
-    """Row for row, whatever portions the events come in."""
+@given(MOVES, st.integers(1, 7), st.integers(1, 9))
+def test_a_rebuild_writes_what_the_appends_have_written(moves: list[Moved], portion: int, together: int) -> None:
+    """Row for row, whatever portions the events come in, and however many an append has."""
     events = list(enumerate(moves, 1))
     with tables() as live, tables() as rebuilt:
-        for position, move in events:
-            DOORS.append(live, position, move)
+        for start in range(0, len(events), together):
+            append(live, *events[start : start + together])
         rebuild = DOORS.rebuild(rebuilt)
         for start in range(0, len(events), portion):
             rebuild.take(events[start : start + portion])
@@ -133,8 +141,8 @@ def test_tables_are_equal_to_the_events_that_made_them(moves: list[Moved], porti
     """Whatever portions the events come in; nothing is written."""
     events = list(enumerate(moves, 1))
     with tables() as live:
-        for position, move in events:
-            DOORS.append(live, position, move)
+        for each in events:
+            append(live, each)
         written = live.total_changes
         assert compared(live, events, portion)
         assert live.total_changes == written
@@ -168,8 +176,8 @@ def test_no_row_can_be_changed_without_a_difference(change: str) -> None:
     kinds: list[tuple[str, Kind | None]] = [("a", "open"), ("b", "open"), ("c", "open"), ("a", "shut"), ("c", None)]
     events = [(position, Moved(door, kind, b"x")) for position, (door, kind) in enumerate(kinds, 1)]
     with tables() as live:
-        for position, move in events:
-            DOORS.append(live, position, move)
+        for each in events:
+            append(live, each)
         assert compared(live, events)
         assert live.execute(change).rowcount == 1
         assert not compared(live, events)
@@ -179,7 +187,7 @@ def test_the_life_of_a_key_tells_each_state_with_its_beginning_and_end() -> None
     """The last one has no end; a key that was gone has a gap."""
     with tables() as connection:
         for position, kind in enumerate(["open", "shut", "shut", None, "open"], 1):
-            DOORS.append(connection, position, Moved("a", kind, None))
+            append(connection, (position, Moved("a", kind, None)))
         life = [(since, until, door.kind) for since, until, door in DOORS.life_of(View(connection, 5), "a")]
     assert life == [(1, 2, "open"), (2, 4, "shut"), (5, None, "open")]
 
@@ -187,8 +195,8 @@ def test_the_life_of_a_key_tells_each_state_with_its_beginning_and_end() -> None
 def test_values_come_back_in_their_own_types() -> None:
     """A truth value is not a number."""
     with tables() as connection:
-        DOORS.append(connection, 1, Moved("a", "open", b"\x00"))
-        DOORS.append(connection, 2, Moved("a", "shut", None))
+        append(connection, (1, Moved("a", "open", b"\x00")))
+        append(connection, (2, Moved("a", "shut", None)))
         door = DOORS.get(View(connection, 2), "a")
     assert door == Door(kind="shut", locked=False, moves=2, by=None, warm=False)
     assert door is not None
@@ -287,8 +295,8 @@ def test_a_server_has_the_rows_of_a_file(on_server: Connection, seed: int) -> No
     events = drawn(seed)
     with tables() as file:
         for position, move in events:
-            DOORS.append(file, position, move)
-            DOORS.append(on_server, position, move)
+            append(file, (position, move))
+            append(on_server, (position, move))
         wanted = [file.execute(query).fetchall() for query in QUERIES]
         then = list(DOORS.all_as_of(View(file, 59), 40))
     assert [on_server.execute(query).fetchall() for query in QUERIES] == wanted

@@ -50,8 +50,7 @@ def command(context: Context, write: bool) -> int:  # noqa: FBT001 - click calls
     from lifecycle.store.replay import INDICES, compare_indices, replay, replay_tiles  # noqa: PLC0415
 
     def derived(store: StoreReader[Event], progress: Progress | None = None) -> list[Comparison]:
-        indices = [] if store.of_server else [compare_indices(store)]  # the server's own tools look at those
-        return [*replay(store, progress), replay_tiles(store, progress), *indices]
+        return [*replay(store, progress), replay_tiles(store, progress), compare_indices(store)]
 
     clear_leftovers(context)
     with (

@@ -59,11 +59,6 @@ class Layer:
         if self.verdict != FAIL:
             self.verdict, self.note = FAIL, note
 
-    def is_for_the_server(self) -> None:
-        """Say who checks it."""
-        self.is_left_out(OF_SERVER)
-        self.elsewhere = True
-
     def is_left_out(self, why: Text) -> None:
         """Say why it was not checked."""
         if self.verdict != FAIL:

@@ -51,13 +51,11 @@ def verify_whole(
 def _in_full(
     store: StoreReader[Event], beyond: RecordVerification, progress: Progress | None
 ) -> tuple[Verdict, dict[str, Layer]]:
-    """Walk over the events, while SQLite looks through pages and indices in a thread of its own."""
+    """Walk over the events, while the engine looks through its indices in a thread of its own."""
     with ThreadPoolExecutor(max_workers=1) as meanwhile:
         derived = DerivedVerification(ReadModels(store), texts=not store.redacted)
         indices = meanwhile.submit(store.check_indices)
         verdict = verify(store, progress=progress, beside=beyond.due, companions=derived.companions, pages=False)
-        if store.of_server:
-            derived.layers[INDICES].is_for_the_server()
         of_indices(derived.layers[INDICES], indices.result())
         if verdict.sound:
             derived.finish()

@@ -71,10 +71,9 @@ class AuditStore(StoreReader[E], Writing[E]):
     def _foreseen(
         self, drafts: Sequence[AnyDraft], keys: Sequence[bytes], disclosures: Sequence[Disclosure]
     ) -> list[Read]:
-        """Give what an append reads: the head when it is asked for, and when it grows."""
-        head: Read = (statements.HEAD, ())
+        """Give what an append reads, but for the head, which comes with the lock."""
         texts = [disclosure.wanted for disclosure in disclosures]
-        return [head, head, self._positions.wanted, *wanted(drafts, keys, self.projections, self.decode), *texts]
+        return [self._positions.wanted, *wanted(drafts, keys, self.projections, self.decode), *texts]
 
     def _ask(self, check: Check | None, connection: Connection) -> None:
         """See that the projections are current before anything is written; then ask."""

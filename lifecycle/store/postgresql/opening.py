@@ -3,11 +3,13 @@
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 
+from sqlalchemy.pool import QueuePool
+
 from lifecycle.store.address import ServerAddress
 from lifecycle.store.engine import E
 from lifecycle.store.migrations import Migrations, shipped
 from lifecycle.store.postgresql.audit import AuditStore
-from lifecycle.store.postgresql.connections import BUSY_TIMEOUT, READING, connected, reading_pool
+from lifecycle.store.postgresql.connections import BUSY_TIMEOUT, READING, connected, reading_pool, snapshot
 from lifecycle.store.postgresql.errors import ServerSchemaOlder, ServerStoreExists, ServerStoreMissing
 from lifecycle.store.postgresql.postgresql_errors import reported
 from lifecycle.store.postgresql.reading import StoreReader
@@ -30,9 +32,8 @@ def open_store(
 
     Raises StoreMissing, NotAStore, SchemaNewer, SchemaOlder, StoreUnreachable and other StoreErrors.
     """
-    _require_current(address, migrations)
-    writer = Writer(address, busy_timeout)
-    return AuditStore(address, reading_pool(address, busy_timeout), writer, decode, projections)
+    pool, _ = _pool_of_current(address, busy_timeout, migrations)
+    return AuditStore(address, pool, Writer(address, busy_timeout), decode, projections)
 
 
 def open_reader(
@@ -44,8 +45,8 @@ def open_reader(
     migrations: Migrations | None = None,
 ) -> StoreReader[E]:
     """Open a store for reading only; to a login that may not see texts none is disclosed. Raises as `open_store`."""
-    shown = None if _require_current(address, migrations) else ()
-    return StoreReader(address, reading_pool(address, busy_timeout), decode, projections, shown)
+    pool, sees = _pool_of_current(address, busy_timeout, migrations)
+    return StoreReader(address, pool, decode, projections, None if sees else ())
 
 
 def create(
@@ -96,12 +97,25 @@ def _fold(
         return store.refresh()
 
 
-def _require_current(address: ServerAddress, migrations: Migrations | None) -> bool:
-    """See that this version can use a store; says whether this login sees names and texts."""
-    schema = migrations or shipped()
-    with reported(address), closing(connected(address, READING)) as driver:
-        found = outdated(driver, address, schema)
-        ((sees,),) = driver.execute(_SEES_NAMES).fetchall()
+def _pool_of_current(
+    address: ServerAddress, busy_timeout: float, migrations: Migrations | None
+) -> tuple[QueuePool, bool]:
+    """See that this version can use a store; gives its connections, and whether this login sees names and texts.
+
+    What was asked with is the first of them: a connection costs the server a process, which begins with empty caches.
+    """
+    pool = reading_pool(address, busy_timeout)
+    try:
+        return pool, _require_current(pool, address, migrations or shipped())
+    except BaseException:
+        pool.dispose()
+        raise
+
+
+def _require_current(pool: QueuePool, address: ServerAddress, schema: Migrations) -> bool:
+    with reported(address), snapshot(pool) as connection:
+        found = outdated(connection.driver, address, schema)
+        ((sees,),) = connection.driver.execute(_SEES_NAMES).fetchall()
     if found:
         raise ServerSchemaOlder(path=str(address), found=found, known=schema.head)
     return bool(sees)

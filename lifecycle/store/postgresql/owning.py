@@ -1,5 +1,6 @@
-"""What only the owner of a database does: the roles and their rights, and a new store for a copy."""
+"""What only the owner of a database does: roles and rights, a new store for a copy, and pages without erased texts."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import Any, Final
@@ -7,8 +8,10 @@ from typing import Any, Final
 import psycopg
 from psycopg import errors as sqlstate
 
+from lifecycle.domain.text import say
 from lifecycle.store.address import ServerAddress
 from lifecycle.store.engine import E
+from lifecycle.store.errors import StoreBusy
 from lifecycle.store.postgresql import opening
 from lifecycle.store.postgresql.audit import AuditStore
 from lifecycle.store.postgresql.connections import connected
@@ -21,6 +24,8 @@ AS_OWNER: Final = (("role", Role.OWNER.value),)
 """The setting of a connection whose tables belong to the role, and not to the person."""
 _WRITING: Final = (("default_transaction_read_only", "off"),)
 _ROLES: Final = b"SELECT rolname FROM pg_roles WHERE rolname LIKE 'lifecycle\\_%'"
+_LEFT: Final = re.compile(r"^\D*(\d+)")
+"""How many row versions "cannot be removed yet", in whatever language the server says that."""
 _OWNED: Final = (
     b"SELECT pg_get_userbyid(datdba), current_database() FROM pg_database WHERE datname = current_database()"
 )
@@ -54,6 +59,20 @@ def upgrade(
     folded = opening.upgrade(address, decode, projections, settings=AS_OWNER)
     give_rights(address)
     return folded
+
+
+def rewrite_texts(address: ServerAddress) -> None:
+    """Write the table of names and texts to new files, without what was erased; the old ones are removed.
+
+    What the server has sent to its WAL, archives and replicas stays there. Raises StoreBusy where a session that has
+    begun to read before still sees an erased text: the new files have it too.
+    """
+    kept: list[str] = []
+    with reported(address), closing(connected(address, (*_WRITING, *AS_OWNER))) as driver:
+        driver.add_notice_handler(lambda said: kept.extend(_LEFT.findall(said.message_detail or "")))
+        driver.execute(b"VACUUM (FULL, VERBOSE) disclosures")
+    if any(number != "0" for number in kept):
+        raise StoreBusy(path=str(address), reason=say("another session still sees an erased text"))
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from lifecycle.store.address import ServerAddress
 from lifecycle.store.engine import E
 from lifecycle.store.errors import SchemaForeign
 from lifecycle.store.postgresql.connections import ServerConnection, reading_pool, snapshot
+from lifecycle.store.postgresql.index_check import check_indices
 from lifecycle.store.postgresql.postgresql_errors import reported
 from lifecycle.store.postgresql.rights import faults
 from lifecycle.store.postgresql.schema_check import schema_faults
@@ -67,7 +68,8 @@ class StoreReader(Reading[E]):
         return False
 
     def check_indices(self) -> IndexFault | None:
-        return None
+        with self.snapshot() as connection:
+            return check_indices(connection)
 
     def check_schema(self) -> list[SchemaFault]:
         with self.snapshot() as connection:

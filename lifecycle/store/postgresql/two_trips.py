@@ -5,42 +5,49 @@ time. A write whose number of rows is fixed fails at the server where it changes
 """
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any, cast
 
-import psycopg
-
+from lifecycle.store import statements
 from lifecycle.store.postgresql.connections import ServerConnection
+from lifecycle.store.postgresql.trip import Sent, Trips
 from lifecycle.store.sql import Cursor, Read, Statement
 
 Key = tuple[str, tuple[Any, ...]]
+
+_BEGIN: Sent = ("BEGIN", ())
+_COMMIT: Sent = ("COMMIT", ())
+_TAKE: Sent = ("SELECT size, frontier FROM tree WHERE id = 1 FOR UPDATE", ())
+"""Gives the head as the last holder of the lock has left it, however long that was waited for."""
 
 
 class TwoTrips(ServerConnection):
     """A connection on which a transaction is begun with a trip, and ended with another."""
 
-    def __init__(self, driver: "psycopg.Connection[Any]") -> None:
-        super().__init__(driver)
+    def __init__(self, trips: Trips) -> None:
+        super().__init__(trips.driver)
+        self._trips = trips
         self._foreseen: dict[Key, list[list[Any]]] = {}
-        self._written: list[tuple[bytes, tuple[Any, ...]]] = []
+        self._written: list[Sent] = []
 
-    def begin(self, lock: bytes, reads: Sequence[Read]) -> None:
-        """Begin a transaction, take the lock, and read; raises psycopg.Error."""
-        with self.driver.pipeline():
-            self.driver.execute(b"BEGIN", prepare=False)
-            self.driver.execute(lock)
-            found = [super(TwoTrips, self).execute(*read) for read in reads]
-        for (sql, parameters), cursor in zip(reads, found, strict=True):
-            self._foreseen.setdefault((sql, tuple(parameters)), []).append(cursor.fetchall())
+    def begin(self, reads: Sequence[Read]) -> None:
+        """Begin a transaction, take the head lock, and read; raises psycopg.Error."""
+        wanted = [(_of_server(sql), parameters) for sql, parameters in reads]
+        _, head, *found = self._trips.take([_BEGIN, _TAKE, *wanted])
+        self._foreseen[statements.HEAD, ()] = [list(head) for _ in _OF_HEAD]
+        for (sql, parameters), rows in zip(reads, found, strict=True):
+            self._foreseen.setdefault((sql, tuple(parameters)), []).append(rows)
 
     def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Cursor:
         """Take what was foreseen, and put off what is written."""
-        if not isinstance(sql, Statement):
-            return self._now(sql, parameters)
+        if not isinstance(sql, Statement) or sql.long:
+            self._write()
+            return super().execute(sql, parameters)
         if sql.writes:
-            self._written.append((_sure(sql), tuple(parameters)))
+            self._written.append((_sure(sql.postgresql, sql.must_change), parameters))
             return Done([], sql.must_change)
         rows = self._foreseen.get((sql, tuple(parameters)))
-        return cast("Cursor", Done(rows.pop())) if rows else self._now(sql, parameters)
+        return cast("Cursor", Done(rows.pop() if rows else self._now(sql, parameters)))
 
     def executemany(self, sql: str, parameters: Sequence[Any], /) -> Cursor:
         """Write many rows at once, after what was put off."""
@@ -49,30 +56,35 @@ class TwoTrips(ServerConnection):
 
     def commit(self) -> None:
         """Write what was put off, and commit; raises psycopg.Error, and nothing of it is committed."""
-        with self.driver.pipeline():
-            self._write()
-            self.driver.execute(b"COMMIT", prepare=False)
+        self._trips.take([*self._written, _COMMIT])
 
-    def _now(self, sql: str, parameters: Sequence[Any]) -> Cursor:
-        if self._written:
-            with self.driver.pipeline():
-                self._write()
-        return super().execute(sql, parameters)
+    def _now(self, sql: Statement, parameters: Sequence[Any]) -> list[Any]:
+        """Read what was not foreseen, after what was put off."""
+        *_, rows = self._trips.take([*self._written, (_of_server(sql), parameters)])
+        self._written.clear()
+        return rows
 
     def _write(self) -> None:
-        for text, parameters in self._written:
-            self.driver.execute(text, parameters)
-        self._written.clear()
+        if self._written:
+            self._trips.take(self._written)
+            self._written.clear()
 
 
-def _sure(sql: Statement) -> bytes:
+_OF_HEAD = ("when the check is asked", "when the tree grows")
+"""An append reads the head so often, and both times before it is written."""
+
+
+def _of_server(sql: str) -> str:
+    return sql.postgresql if isinstance(sql, Statement) else sql
+
+
+@cache
+def _sure(text: str, rows: int | None) -> str:
     """Have the server fail where another number of rows is changed than has to be: it divides by zero then."""
-    if sql.must_change is None:
-        return sql.postgresql.encode()
-    return (
-        f"WITH changed AS ({sql.postgresql} RETURNING 1) "  # noqa: S608 - a statement of ours
-        f"SELECT 1 / (count(*) = {sql.must_change})::int FROM changed"
-    ).encode()
+    if rows is None:
+        return text
+    changed = f"WITH changed AS ({text} RETURNING 1)"
+    return f"{changed} SELECT 1 / (count(*) = {rows})::int FROM changed"  # noqa: S608 - a statement of ours
 
 
 class Done:

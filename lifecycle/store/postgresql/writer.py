@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from threading import Lock
-from typing import Any, Final
 
 import psycopg
 
@@ -17,10 +16,9 @@ from lifecycle.store.postgresql.connections import (
     roll_back,
 )
 from lifecycle.store.postgresql.postgresql_errors import is_lost
+from lifecycle.store.postgresql.trip import Trips
 from lifecycle.store.postgresql.two_trips import TwoTrips
 from lifecycle.store.sql import Read
-
-_TAKE: Final = b"SELECT 1 FROM tree WHERE id = 1 FOR UPDATE"
 
 
 class CommitLost(Exception):
@@ -34,7 +32,7 @@ class Writer:
         self.timeout = busy_timeout
         self._address = address
         self._lock = Lock()
-        self._driver: psycopg.Connection[Any] | None = None
+        self._trips: Trips | None = None
 
     @contextmanager
     def under_lock(self, reads: Sequence[Read] | None = None) -> Iterator[ServerConnection]:
@@ -64,29 +62,29 @@ class Writer:
 
     def _begun(self, reads: Sequence[Read]) -> TwoTrips:
         """Begin a transaction, on another connection where the server has ended this one meanwhile."""
-        if self._driver is not None:
+        if self._trips is not None:
             try:
-                return self._locked(self._driver, reads)
+                return self._locked(self._trips, reads)
             except psycopg.Error as error:
                 if not is_lost(error):
                     raise
-        self._driver = connected_to_write(self._address, self.timeout)
-        return self._locked(self._driver, reads)
+        self._trips = Trips(connected_to_write(self._address, self.timeout))
+        return self._locked(self._trips, reads)
 
-    def _locked(self, driver: "psycopg.Connection[Any]", reads: Sequence[Read]) -> TwoTrips:
-        connection = TwoTrips(driver)
+    def _locked(self, trips: Trips, reads: Sequence[Read]) -> TwoTrips:
+        connection = TwoTrips(trips)
         try:
-            connection.begin(_TAKE, reads)
+            connection.begin(reads)
         except BaseException:
-            if not roll_back(driver):
+            if not roll_back(trips.driver):
                 self._discard()
             raise
         return connection
 
     def _discard(self) -> None:
-        if self._driver is not None:
-            self._driver.close()
-        self._driver = None
+        if self._trips is not None:
+            self._trips.driver.close()
+        self._trips = None
 
 
 def _commit(connection: TwoTrips) -> None:

@@ -59,24 +59,32 @@ def create(context: Context, address: Place) -> int:
         "Brings the tables to this version, rebuilds projections that are out of date, and gives the roles their "
         "rights again. Run the command as the owner, while nobody else uses the record. Back up the record first."
     ),
-    examples=(f"lifecycle record upgrade {ADDRESS}",),
+    examples=(f"lifecycle record upgrade {ADDRESS}", f"lifecycle record upgrade {ADDRESS} --vacuum"),
     see_also=("lifecycle backup", "lifecycle record check"),
 )
 @click.argument("address", callback=place_given)
+@click.option("--vacuum", is_flag=True, help=_("Also remove erased names and texts from the files of the server."))
 @shared_options
 @click.pass_obj
-def upgrade(context: Context, address: Place) -> int:
+def upgrade(context: Context, address: Place, vacuum: bool) -> int:  # noqa: FBT001 - click calls it
     """Do it, and name the projections that were made again."""
     from lifecycle.station.serving import upgraded  # noqa: PLC0415
 
     server = _server(context, address)
-    rebuilt = upgraded(server)
+    rebuilt = upgraded(server, vacuum=vacuum)
     if context.json:
         print_json(context, "done", {"store": str(server), "rebuilt": rebuilt})
         return ExitCode.DONE
     say(sentence("Record is up to date: {path}", path=str(server)))
     if rebuilt:
         say(sentence("Rebuilt: {names}.", names=", ".join(rebuilt)))
+    if vacuum:
+        say(
+            sentence(
+                "Erased names and texts are no longer in the files of the tables. The WAL, its archive, replicas and "
+                "backups keep them until they expire."
+            )
+        )
     return ExitCode.DONE
 
 
