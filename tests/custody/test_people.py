@@ -144,6 +144,7 @@ def test_roles_begin_and_end(keeping: Keeping) -> None:
     assert caught.value.rule == "has-no-role"
 
 
+@pytest.mark.sqlite
 def test_an_erased_name_is_gone_and_what_the_person_did_stays(keeping: Keeping) -> None:
     """Reports show the pseudonym; the tree still verifies, which the fixture sees to."""
     keeping.people("Xaver Unverwechselbar")

@@ -28,6 +28,7 @@ from lifecycle.evidence.issuers import Owner
 from lifecycle.reports.parts.moment import NoSuchPosition
 from lifecycle.reports.parts.ranges import BackwardRange
 from lifecycle.signing.errors import Forked, RolledBack
+from lifecycle.store.address import Place
 from lifecycle.store.errors import RecordNotProven, StoreFull
 from lifecycle.store.tree import Frontier, leaf_hash
 
@@ -35,9 +36,9 @@ Change = Callable[[sqlite3.Connection], object]
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Scene]:
+def ledger(tmp_path: Path, new_record: Place) -> Iterator[Scene]:
     """A ledger of more than one tile, signed."""
-    with scene(tmp_path) as made:
+    with scene(tmp_path, new_record) as made:
         made.see(300)
         made.signer.sign()
         made.see(4)
