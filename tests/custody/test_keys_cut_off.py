@@ -59,7 +59,7 @@ def cut_off(new_record: Place, ids: dict[str, str], moment: Moment, work: Callab
         with opened(new_record) as store:
             keeping = Keeping(store)
             keeping.ids = ids
-            Dying(kind, name, 1, after=after)  # type: ignore[arg-type]
+            Dying(type(store) if kind is AuditStore else kind, name, 1, after=after)  # type: ignore[arg-type]
             work(keeping)
 
     assert finish(start(dying)) == DIED

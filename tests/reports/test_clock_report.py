@@ -144,6 +144,7 @@ def test_after_a_step_that_was_accepted_only_later_times_count(record: Chronicle
     assert [row["ahead_microseconds"] for row in told if row["counted"] == "largest_jump"] == [MINUTE]
 
 
+@pytest.mark.sqlite
 def test_the_first_row_comes_before_the_record_is_read(record: Chronicle) -> None:
     """Even where no event has to do with the clock."""
     record.cards(*[A] * 300)
