@@ -29,6 +29,7 @@ def interrupted(keeping: Keeping, store: AuditStore[Event], first: Hook) -> Keep
     return other
 
 
+@pytest.mark.every_engine
 def test_of_two_hand_overs_at_once_one_is_refused(keeping: Keeping, new_record: Place) -> None:
     """The second was right when it was checked, and is not when it is recorded."""
     with opened(new_record) as store:

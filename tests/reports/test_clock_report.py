@@ -1,5 +1,6 @@
 """The report of the clock: who kept it right, what was refused and accepted, and which times do not fit."""
 
+import pytest
 from desk.chronicle import MINUTE, SERIALS, START, Chronicle
 from desk.disclosed import named
 
