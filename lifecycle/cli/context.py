@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -44,6 +45,8 @@ class Context:
     elsewhere: bool = False
     """Whether an act is only stated, for people to sign on another machine."""
     flags: dict[str, str] = field(default_factory=dict)
+    replica: Mapping[str, object] | None = None
+    """How far the replica is that answers; None where none does."""
     cards: dict[str, str] = field(default_factory=dict)
     """The serial in full of each card that was named otherwise, by what was typed."""
 

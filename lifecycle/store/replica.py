@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Replica:
-    """One moment of it. How far the primary is, nobody has asked."""
+    """One moment of it."""
 
     size: int
     """Events that it has."""
@@ -13,3 +13,5 @@ class Replica:
     """Since the last commit that it repeated was made; None where it repeated none yet."""
     caught_up: bool
     """Whether it repeated all that it received: a primary where nothing happens looks like a lag otherwise."""
+    primary: int | None = None
+    """Events that the primary had a moment later; None where it was not asked."""

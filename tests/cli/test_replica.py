@@ -1,4 +1,8 @@
-"""A replica answers, says that it is one, and records nothing."""
+"""A replica answers, says how far it and its primary are, and records nothing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from desk.patience import until
@@ -7,15 +11,31 @@ from lab.server import Server
 
 from lifecycle.domain.event import decode
 from lifecycle.station.serving import created
+from lifecycle.store.address import ServerAddress
 from lifecycle.store.opening import open_reader
+from lifecycle.store.postgresql.errors import ReadingCancelled
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
 
 
-def test_a_replica_says_that_it_is_one_and_refuses_to_record(
-    office: Office, server: Server, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Reports and verification say up to which event it is; a card operation is refused."""
+@dataclass(frozen=True)
+class Pair:
+    """A record with a card in it, at its primary and at the replica of that."""
+
+    office: Office
+    primary: ServerAddress
+    replica: ServerAddress
+    standby: Server
+    size: int
+
+    def at_replica(self, *words: str) -> tuple[str, ...]:
+        """Give a command line that asks the replica."""
+        return ("--record", str(self.replica), *words)
+
+
+@pytest.fixture
+def pair(office: Office, server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pair]:
+    """Give a replica that has all of it."""
     record = server.like("record", created)
     monkeypatch.setenv("LIFECYCLE_RECORD", str(record))
     office.new_card("a")
@@ -27,19 +47,85 @@ def test_a_replica_says_that_it_is_one_and_refuses_to_record(
         replica = standby.address(record.dbname or "")
         with open_reader(record, decode) as primary, open_reader(replica, decode) as store:
             size = primary.head().size
-            assert until(lambda: store.head().size == size)
             assert primary.replica() is None
-            found = store.replica()
-            assert found is not None
-            assert found.size == size
-        there = ("--record", str(replica))
-        for words in (("report", "cards"), ("verify",)):
-            ran = office.run(*there, *words)
-            assert (ran.code, f"event #{size}" in ran.err, "replica" in ran.err) == (0, True, True), ran
-        refused = office.run(*there, "run", "inspect", "--reader", "virtual:a")
-        assert (refused.code, "this server is a replica" in refused.err) == (5, True), refused
-        checked = office.run("record", "check", str(replica))
-        assert (checked.code, "this server is a replica" in checked.out) == (0, True), checked
+            assert until(lambda: store.head().size == size)
+        yield Pair(office, record, replica, standby, size)
     finally:
         standby.close()
         server.drop(record)
+
+
+@pytest.mark.parametrize("words", [("report", "cards"), ("verify",), ("replay",)], ids=lambda words: words[0])
+def test_an_answer_of_a_replica_says_how_far_both_are(pair: Pair, words: tuple[str, ...]) -> None:
+    """In words beside the answer, and in the object for machines."""
+    ran = pair.office.run(*pair.at_replica(*words))
+    assert ran.code == 0, ran
+    assert f"replica, replayed until event #{pair.size}." in ran.err
+    assert f"Primary at event #{pair.size}." in ran.err
+    told = pair.office.run(*pair.at_replica(*words, "--json")).json["replica"]
+    assert (told["replayed_until"], told["primary_at"], told["caught_up"]) == (pair.size, pair.size, True)
+    assert "replica" not in pair.office.run(*words, "--json").json
+
+
+def test_a_primary_that_goes_on_is_seen_to_be_ahead(pair: Pair) -> None:
+    """While the replica repeats nothing."""
+    pair.standby.run("SELECT pg_wal_replay_pause()")
+    assert pair.office.inspect("a").code == 0
+    with open_reader(pair.primary, decode) as primary:
+        ahead = primary.head().size
+    told = pair.office.run(*pair.at_replica("report", "cards", "--json")).json["replica"]
+    assert ahead > pair.size
+    assert (told["replayed_until"], told["primary_at"]) == (pair.size, ahead)
+
+
+def test_a_primary_that_the_login_cannot_find_was_not_asked(pair: Pair, server: Server) -> None:
+    """Only some roles may see where it is; the replica answers as before."""
+    if not server.run("SELECT 1 FROM pg_roles WHERE rolname = 'ana'"):
+        server.run("CREATE ROLE ana LOGIN")
+    server.run("GRANT lifecycle_read TO ana")
+    reader = pair.standby.address(pair.replica.dbname or "", "ana")
+    member = "SELECT 1 FROM pg_auth_members WHERE member = to_regrole('ana') AND roleid = to_regrole('lifecycle_read')"
+    assert until(lambda: pair.standby.run(member))
+    with open_reader(reader, decode) as store:
+        found = store.replica()
+    assert found is not None
+    assert (found.size, found.primary) == (pair.size, None)
+    ran = pair.office.run("--record", str(reader), "report", "cards", "--json")
+    assert (ran.code, ran.json["replica"]["primary_at"]) == (0, None)
+
+
+def test_a_replica_refuses_to_record(pair: Pair) -> None:
+    """A card operation is refused, and the check of the server says why."""
+    refused = pair.office.run(*pair.at_replica("run", "inspect", "--reader", "virtual:a"))
+    assert (refused.code, "this server is a replica" in refused.err) == (5, True), refused
+    checked = pair.office.run("record", "check", str(pair.replica))
+    assert (checked.code, "this server is a replica" in checked.out) == (0, True), checked
+
+
+def test_an_export_at_a_replica_is_refused_and_leaves_no_file(pair: Pair, tmp_path: Path) -> None:
+    """An export is recorded and folds read models, and a replica does neither."""
+    target = tmp_path / "evidence.zip"
+    refused = pair.office.run(*pair.at_replica("export", str(target)))
+    assert (refused.code, "replica" in refused.err) == (5, True), refused
+    assert not target.exists()
+    assert [each for each in tmp_path.iterdir() if each != pair.office.folder] == []
+
+
+def test_a_reading_that_recovery_ends_is_refused_in_clear_words(pair: Pair, server: Server) -> None:
+    """Rows that the reading sees are vacuumed away at the primary meanwhile."""
+    pair.standby.run("ALTER SYSTEM SET max_standby_streaming_delay = 0")
+    pair.standby.run("SELECT pg_reload_conf()")
+    database = pair.primary.dbname or ""
+    with open_reader(pair.replica, decode) as store:
+
+        def read_meanwhile() -> None:
+            with store.snapshot() as connection:
+                connection.execute("SELECT count(*) FROM tree").fetchall()
+                server.run("UPDATE projections SET position = position", database)
+                server.run("VACUUM (FREEZE) projections", database)
+                server.run("VACUUM (FREEZE) tree", database)
+                until(lambda: connection.execute("SELECT 1").fetchall() == [])
+
+        with pytest.raises(ReadingCancelled) as caught:
+            read_meanwhile()
+    assert "Nothing was changed." in str(caught.value.explain())

@@ -1,13 +1,12 @@
 """A desk where custody is kept: a record, its clerk, people and places, and a clock that tests move."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from desk.people import Person
 from desk.signing import signer_of
-from desk.stores import must_be_sound, new_store, opened
+from desk.stores import must_be_sound, opened
 
 from lifecycle.custody.end_of_life import ReportDamaged, ReportDestroyed, ReportFound, ReportLost, Retire
 from lifecycle.custody.hand_over import HandOver, Receive
@@ -22,6 +21,7 @@ from lifecycle.domain.event import Event, Fact
 from lifecycle.domain.facts import CardSeen
 from lifecycle.domain.holding import BLANK, SetRecord
 from lifecycle.ledger.journal import Journal
+from lifecycle.store.address import Place
 
 MINUTE = 60_000_000
 START = 1_790_000_000_000_000
@@ -127,15 +127,9 @@ WAYS: dict[Whereabouts, tuple[HappeningKind, ...]] = {
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """Where the record is."""
-    return new_store(tmp_path / "ledger.db")
-
-
-@pytest.fixture
-def keeping(path: Path) -> Iterator[Keeping]:
+def keeping(new_record: Place) -> Iterator[Keeping]:
     """A clerk with a seen card, three custodians and two places; in the end the record is sound."""
-    with opened(path) as store:
+    with opened(new_record) as store:
         made = Keeping(store)
         made.people("ana", "bob", "eve")
         made.places("safe", "vault")

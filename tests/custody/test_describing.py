@@ -144,6 +144,7 @@ def test_a_claimed_name_stays_with_the_person_who_had_it_first(keeping: Keeping)
     assert PersonNamesake(of=keeping.ids["Davi 0"]) in facts
 
 
+@pytest.mark.sqlite
 def test_an_erasure_takes_what_was_ever_said_of_a_person(keeping: Keeping) -> None:
     """And lists it; nothing is said of that person any more."""
     describe(keeping.handler, "ana", Description(contact="Erstkontakt", department=TREASURY))

@@ -14,6 +14,7 @@ from lifecycle.cards.mpcos.transport_keys import TransportKeys
 from lifecycle.custody import key_backups, transport_keys
 from lifecycle.files import replacing
 from lifecycle.files.temporary import removed
+from lifecycle.store.address import Place
 from lifecycle.store.sqlite.audit import AuditStore
 from tests.custody.conftest import Keeping
 from tests.custody.key_keeping import (
@@ -50,15 +51,15 @@ def called(moment: Moment) -> str:
     return f"{'after' if moment[2] else 'before'} {moment[1]}"
 
 
-def cut_off(path: Path, ids: dict[str, str], moment: Moment, work: Callable[[Keeping], object]) -> None:
+def cut_off(new_record: Place, ids: dict[str, str], moment: Moment, work: Callable[[Keeping], object]) -> None:
     """Do something in a process of its own, which ends at a moment."""
     kind, name, after = moment
 
     def dying() -> None:
-        with opened(path) as store:
+        with opened(new_record) as store:
             keeping = Keeping(store)
             keeping.ids = ids
-            Dying(kind, name, 1, after=after)  # type: ignore[arg-type]
+            Dying(type(store) if kind is AuditStore else kind, name, 1, after=after)  # type: ignore[arg-type]
             work(keeping)
 
     assert finish(start(dying)) == DIED
@@ -72,9 +73,11 @@ def whole(folder: TransportKeys) -> None:
 
 
 @pytest.mark.parametrize("moment", [*FILE, *EVENT], ids=called)
-def test_a_new_key_is_whole_or_is_none(keeping: Keeping, folder: TransportKeys, path: Path, moment: Moment) -> None:
+def test_a_new_key_is_whole_or_is_none(
+    keeping: Keeping, folder: TransportKeys, new_record: Place, moment: Moment
+) -> None:
     """One that has its file and no event is seen, and can be taken in."""
-    cut_off(path, keeping.ids, moment, lambda other: made(other, folder))
+    cut_off(new_record, keeping.ids, moment, lambda other: made(other, folder))
     whole(folder)
     assert set(state(keeping, folder).values()) <= {"here", "not recorded"}
     transport_keys.register(keeping.handler, folder, (), virtual=False)
@@ -84,14 +87,14 @@ def test_a_new_key_is_whole_or_is_none(keeping: Keeping, folder: TransportKeys, 
 
 @pytest.mark.parametrize("moment", [*FILE, *EVENT], ids=called)
 def test_a_restore_is_done_again(
-    keeping: Keeping, folder: TransportKeys, path: Path, tmp_path: Path, moment: Moment
+    keeping: Keeping, folder: TransportKeys, new_record: Place, tmp_path: Path, moment: Moment
 ) -> None:
     """It then restores the key, or finds the one that it had restored."""
     made(keeping, folder)
     before = folder.path(0).read_bytes()
     backed_up(keeping, folder, tmp_path / "key.age")
     folder.path(0).unlink()
-    cut_off(path, keeping.ids, moment, lambda other: restore(other, folder, tmp_path / "key.age"))
+    cut_off(new_record, keeping.ids, moment, lambda other: restore(other, folder, tmp_path / "key.age"))
     whole(folder)
     restore(keeping, folder, tmp_path / "key.age")
     assert (state(keeping, folder), folder.path(0).read_bytes()) == ({0: "here"}, before)
@@ -99,10 +102,10 @@ def test_a_restore_is_done_again(
 
 
 @pytest.mark.parametrize("moment", [*EVENT, *WIPING], ids=called)
-def test_a_retirement_is_done_again(keeping: Keeping, folder: TransportKeys, path: Path, moment: Moment) -> None:
+def test_a_retirement_is_done_again(keeping: Keeping, folder: TransportKeys, new_record: Place, moment: Moment) -> None:
     """Until its event is durable, the key is in use; after it, the file goes with the next try."""
     made(keeping, folder)
-    cut_off(path, keeping.ids, moment, lambda other: retire(other, folder))
+    cut_off(new_record, keeping.ids, moment, lambda other: retire(other, folder))
     if keys(keeping)[0].stage == "in use":
         assert state(keeping, folder) == {0: "here"}
     retire(keeping, folder)
@@ -111,12 +114,12 @@ def test_a_retirement_is_done_again(keeping: Keeping, folder: TransportKeys, pat
 
 @pytest.mark.parametrize("moment", [*BACKUP, *EVENT], ids=called)
 def test_a_backup_is_whole_or_is_none(
-    keeping: Keeping, folder: TransportKeys, path: Path, tmp_path: Path, moment: Moment
+    keeping: Keeping, folder: TransportKeys, new_record: Place, tmp_path: Path, moment: Moment
 ) -> None:
     """One that has no event gives the key back all the same."""
     made(keeping, folder)
     target = tmp_path / "key.age"
-    cut_off(path, keeping.ids, moment, lambda other: backed_up(other, folder, target))
+    cut_off(new_record, keeping.ids, moment, lambda other: backed_up(other, folder, target))
     if target.exists():
         key_backups.open_backup(target, Secret(PHRASE), folder).key.close()
     backed_up(keeping, folder, tmp_path / "again.age")

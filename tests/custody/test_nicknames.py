@@ -129,6 +129,7 @@ def test_every_nickname_is_harmless(typed: str) -> None:
     assert "=" not in name
 
 
+@pytest.mark.sqlite
 def test_nicknames_are_erased_and_the_record_still_verifies(keeping: Keeping) -> None:
     """After a word that is typed: every one that the card ever had is gone from the file."""
     for name in ("Marguerite", "Wilhelmina"):

@@ -144,6 +144,7 @@ def test_roles_begin_and_end(keeping: Keeping) -> None:
     assert caught.value.rule == "has-no-role"
 
 
+@pytest.mark.sqlite
 def test_an_erased_name_is_gone_and_what_the_person_did_stays(keeping: Keeping) -> None:
     """Reports show the pseudonym; the tree still verifies, which the fixture sees to."""
     keeping.people("Xaver Unverwechselbar")
@@ -174,6 +175,7 @@ def test_a_name_is_erased_only_after_the_word(keeping: Keeping) -> None:
     assert (keeping.store.head(), found(keeping, "ana")) == (head, "ana")
 
 
+@pytest.mark.sqlite
 def test_an_erasure_that_was_held_up_is_done_again_by_pseudonym(keeping: Keeping) -> None:
     """It is recorded once."""
     with keeping.store.snapshot() as connection:

@@ -1,7 +1,6 @@
 """Two clerks at once: what one of them reports is seen by the other's checks, inside the transaction."""
 
 import threading
-from pathlib import Path
 
 import pytest
 from desk.stores import Hook, Hooked, must_be_sound, opened
@@ -10,6 +9,7 @@ from lifecycle.custody.people import add_person
 from lifecycle.domain.errors import LifecycleError, Refused
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import CardHandedOver, OperationRefused
+from lifecycle.store.address import Place
 from lifecycle.store.sqlite.audit import AuditStore
 from tests.custody.conftest import CARD, Keeping
 
@@ -29,9 +29,10 @@ def interrupted(keeping: Keeping, store: AuditStore[Event], first: Hook) -> Keep
     return other
 
 
-def test_of_two_hand_overs_at_once_one_is_refused(keeping: Keeping, path: Path) -> None:
+@pytest.mark.every_engine
+def test_of_two_hand_overs_at_once_one_is_refused(keeping: Keeping, new_record: Place) -> None:
     """The second was right when it was checked, and is not when it is recorded."""
-    with opened(path) as store:
+    with opened(new_record) as store:
 
         def first(number: int, _: object) -> None:
             if number == 1:
@@ -45,14 +46,14 @@ def test_of_two_hand_overs_at_once_one_is_refused(keeping: Keeping, path: Path) 
     assert keeping.at().custodian == keeping.ids["ana"]
 
 
-def test_many_clerks_at_once_hand_a_card_over_once(keeping: Keeping, path: Path) -> None:
+def test_many_clerks_at_once_hand_a_card_over_once(keeping: Keeping, new_record: Place) -> None:
     """Whoever comes first; all others are told where it is."""
     done: list[Event] = []
     refused: list[LifecycleError] = []
     start = threading.Barrier(4)
 
     def clerk(name: str) -> None:
-        with opened(path) as store:
+        with opened(new_record) as store:
             mine = beside(keeping, store)
             mine.time += 60_000_000
             start.wait()
@@ -72,9 +73,9 @@ def test_many_clerks_at_once_hand_a_card_over_once(keeping: Keeping, path: Path)
     must_be_sound(keeping.store)
 
 
-def test_of_two_people_of_one_name_at_once_one_is_added(keeping: Keeping, path: Path) -> None:
+def test_of_two_people_of_one_name_at_once_one_is_added(keeping: Keeping, new_record: Place) -> None:
     """The other clerk is told that there is one."""
-    with opened(path) as store:
+    with opened(new_record) as store:
 
         def first(number: int, _: object) -> None:
             if number == 1:

@@ -13,6 +13,7 @@ from lifecycle.domain.card import CardFacts
 from lifecycle.domain.errors import NoHostKey, Refused, UnknownName
 from lifecycle.domain.facts import CardSeen, OperationStarted, TransportKeyFact
 from lifecycle.domain.secret import Secret
+from lifecycle.store.address import Place
 from tests.custody.conftest import CARD, OTHER, Keeping
 from tests.custody.key_keeping import (
     FIRST,
@@ -76,12 +77,12 @@ def test_after_the_last_id_a_gap_is_used_and_then_no_key_is_made(keeping: Keepin
         made(keeping, folder)
 
 
-def test_two_who_make_a_key_at_once_make_two(keeping: Keeping, folder: TransportKeys, path: Path) -> None:
+def test_two_who_make_a_key_at_once_make_two(keeping: Keeping, folder: TransportKeys, new_record: Place) -> None:
     """Each with an id and a file of its own."""
     start, ids = threading.Barrier(4), list[int]()
 
     def clerk(number: int) -> None:
-        with opened(path) as store:
+        with opened(new_record) as store:
             mine = Keeping(store, clerk=f"clerk {number}")
             start.wait()
             ids.append(made(mine, folder).key_id)

@@ -35,7 +35,8 @@ from lifecycle.reports.parts.ranges import Asked
 from lifecycle.signing.key_file import KeyFile
 from lifecycle.signing.last_checkpoint import LastCheckpoints
 from lifecycle.signing.signer import Signer
-from lifecycle.store.sqlite.audit import AuditStore
+from lifecycle.store.address import Place
+from lifecycle.store.engine import AuditStore
 
 DAY = 86_400_000_000
 START = 1_790_000_000_000_000
@@ -153,7 +154,7 @@ def shown(serial: str) -> CardFacts:
 
 
 @contextmanager
-def scene(folder: Path) -> Iterator[Scene]:
-    """Open a new ledger in a folder."""
-    with opened(new_store(folder / "ledger.db")) as store:
+def scene(folder: Path, place: Place | None = None) -> Iterator[Scene]:
+    """Open a new ledger: in a folder, or where there is an empty one."""
+    with opened(place or new_store(folder / "ledger.db")) as store:
         yield Scene(folder, store)

@@ -21,6 +21,7 @@ from lifecycle.evidence.checks.outside_evidence import Outside
 from lifecycle.evidence.checks.whole_record import verify_whole
 from lifecycle.evidence.standalone import verify
 from lifecycle.evidence.verifier.verdicts import FAIL, FOUND_WRONG, NOT_CHECKED, PASS, UNPROVEN
+from lifecycle.store.address import Place
 
 FIRST, SECOND = "000615410207", "FFFE00000001"
 LAYER = "card signatures"
@@ -28,9 +29,9 @@ pytestmark = [pytest.mark.openssl, pytest.mark.skipif(shutil.which("openssl") is
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Scene]:
+def ledger(tmp_path: Path, new_record: Place) -> Iterator[Scene]:
     """A record with cards that sign nothing."""
-    with scene(tmp_path) as made:
+    with scene(tmp_path, new_record) as made:
         made.see(6)
         yield made
 

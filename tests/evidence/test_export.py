@@ -31,14 +31,15 @@ from lifecycle.evidence.export import export_to_file
 from lifecycle.evidence.issuers import Owner
 from lifecycle.reports.parts.ranges import Asked
 from lifecycle.signing.signatures import signed_by
+from lifecycle.store.address import Place
 from lifecycle.store.proof_checks import check_consistency, check_inclusion
 from lifecycle.store.tree import Frontier, leaf_hash, split
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Scene]:
+def ledger(tmp_path: Path, new_record: Place) -> Iterator[Scene]:
     """A ledger with something of everything in it, signed on three days."""
-    with scene(tmp_path) as made:
+    with scene(tmp_path, new_record) as made:
         made.see(5)
         made.signer.sign()
         made.tell()

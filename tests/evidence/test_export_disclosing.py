@@ -19,12 +19,13 @@ from lifecycle.domain.facts import PersonNamed
 from lifecycle.evidence.bundle.disclosing import people_named
 from lifecycle.ledger.disclosures import PendingDisclosures
 from lifecycle.reports import all_reports
+from lifecycle.store.address import Place
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Scene]:
+def ledger(tmp_path: Path, new_record: Place) -> Iterator[Scene]:
     """A ledger in which everything has a text beside it."""
-    with scene(tmp_path) as made:
+    with scene(tmp_path, new_record) as made:
         made.see(4)
         made.tell()
         yield made

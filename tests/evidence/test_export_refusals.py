@@ -28,6 +28,7 @@ from lifecycle.evidence.issuers import Owner
 from lifecycle.reports.parts.moment import NoSuchPosition
 from lifecycle.reports.parts.ranges import BackwardRange
 from lifecycle.signing.errors import Forked, RolledBack
+from lifecycle.store.address import Place
 from lifecycle.store.errors import RecordNotProven, StoreFull
 from lifecycle.store.tree import Frontier, leaf_hash
 
@@ -35,9 +36,9 @@ Change = Callable[[sqlite3.Connection], object]
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Scene]:
+def ledger(tmp_path: Path, new_record: Place) -> Iterator[Scene]:
     """A ledger of more than one tile, signed."""
-    with scene(tmp_path) as made:
+    with scene(tmp_path, new_record) as made:
         made.see(300)
         made.signer.sign()
         made.see(4)
@@ -114,18 +115,21 @@ def note_of_other_size(connection: sqlite3.Connection) -> None:
     "change", [other_body, other_body_leaf_and_tile, gone, text_for_bytes, cut_note, note_of_other_size]
 )
 @pytest.mark.parametrize("format_", ["bundle", "jsonl", "csv"])
+@pytest.mark.sqlite
 def test_a_record_that_does_not_fit_its_checkpoint_is_not_exported(ledger: Scene, change: Change, format_: str) -> None:
     """Whatever was changed, and however much around it: what would be exported is hashed."""
     tamper(ledger, change)
     must_leave_nothing(ledger, (RecordDoesNotFit, RecordNotProven), format_=format_, over=("#50", "#250"))
 
 
+@pytest.mark.sqlite
 def test_leaf_hashes_outside_the_range_have_to_fit_too(ledger: Scene) -> None:
     """They are the bundle's word for the events that it leaves out."""
     tamper(ledger, lambda connection: connection.execute("UPDATE tiles SET hashes = zeroblob(8192) WHERE number = 0"))
     must_leave_nothing(ledger, (RecordDoesNotFit, RecordNotProven), over=("#260", "#270"))
 
 
+@pytest.mark.sqlite
 def test_a_line_break_inside_an_event_is_not_written(ledger: Scene) -> None:
     """It would be two lines; no event of the program has one, whatever the tree says."""
     with ledger.store.snapshot() as connection:

@@ -100,6 +100,7 @@ def test_a_list_of_keys_says_whose_receipts_count(office: Office, tmp_path: Path
     assert verdicts(office, folder, f"ana {ANA.key.key.text}\n".encode()) == [FAIL, FAIL, FAIL]
 
 
+@pytest.mark.sqlite
 def test_a_record_that_was_changed_before_is_found(office: Office, tmp_path: Path) -> None:
     """The owner of its key signs all of it again: the people's signature stays over another root."""
     folder = kept(tmp_path / "carried", office.intent("erase", (ANA, "operator")), ANA)
@@ -117,6 +118,7 @@ def test_a_record_that_was_changed_before_is_found(office: Office, tmp_path: Pat
         assert verdicts(altered, folder) == [FAIL, FAIL, FAIL]
 
 
+@pytest.mark.sqlite
 def test_a_record_that_ends_before_the_receipt_was_rolled_back(office: Office, tmp_path: Path) -> None:
     """Of a bundle that is older nobody can tell."""
     office.ledger.signer.sign()

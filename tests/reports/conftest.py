@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 from desk.chronicle import Chronicle
-from desk.stores import must_be_sound, new_store, opened
+from desk.stores import must_be_sound, opened
+
+from lifecycle.store.address import Place
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -14,9 +16,9 @@ from custodians import Custodians
 
 
 @pytest.fixture
-def record(tmp_path: Path) -> Iterator[Chronicle]:
+def record(new_record: Place) -> Iterator[Chronicle]:
     """A record that a test writes; what it came to is sound."""
-    with opened(new_store(tmp_path / "ledger.db")) as store:
+    with opened(new_record) as store:
         yield Chronicle(store)
         must_be_sound(store)
 

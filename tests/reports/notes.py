@@ -1,12 +1,13 @@
 """Checkpoints kept beside a chronicle; their signatures are bytes of the right length, as no report checks any."""
 
-import sqlite3
 from dataclasses import dataclass
 
 from desk.chronicle import Chronicle
+from lab.engines import behind
 
 from lifecycle.domain.checkpoint import ML_DSA_SIGNATURE, Checkpoint, timestamped
 from lifecycle.domain.signed_note import Signature, SignedNote
+from lifecycle.store.address import ServerAddress
 
 ORIGIN = "lifecycle/ledger/0123456789abcdef"
 SECOND = 1_000_000
@@ -47,10 +48,12 @@ def covers(
 
 def kept(record: Chronicle, size: int, time: int, note: bytes) -> None:
     """Keep a note past the guards, as an attacker who writes to the store does; `time` is in seconds."""
-    with sqlite3.connect(record.store.path) as connection:
-        connection.execute("DROP TRIGGER IF EXISTS checkpoints_are_appended")
-        connection.execute(
-            "INSERT INTO checkpoints SELECT coalesce(max(number), 0) + 1, ?, ?, ? FROM checkpoints",
-            (size, time * SECOND, note),
-        )
-    connection.close()
+    place = record.store.path
+    on_server = isinstance(place, ServerAddress)
+    text, table = (f"'\\x{note.hex()}'::bytea", " ON checkpoints") if on_server else (f"x'{note.hex()}'", "")
+    behind(
+        place,
+        f"DROP TRIGGER IF EXISTS checkpoints_are_appended{table}",
+        "INSERT INTO checkpoints SELECT coalesce(max(number), 0) + 1, "  # noqa: S608 - numbers and hex
+        f"{size}, {time * SECOND}, {text} FROM checkpoints",
+    )

@@ -1,5 +1,6 @@
 """The report of the clock: who kept it right, what was refused and accepted, and which times do not fit."""
 
+import pytest
 from desk.chronicle import MINUTE, SERIALS, START, Chronicle
 from desk.disclosed import named
 
@@ -144,6 +145,7 @@ def test_after_a_step_that_was_accepted_only_later_times_count(record: Chronicle
     assert [row["ahead_microseconds"] for row in told if row["counted"] == "largest_jump"] == [MINUTE]
 
 
+@pytest.mark.sqlite
 def test_the_first_row_comes_before_the_record_is_read(record: Chronicle) -> None:
     """Even where no event has to do with the clock."""
     record.cards(*[A] * 300)

@@ -1,5 +1,6 @@
 """Gaps between cards and record."""
 
+import pytest
 from custodians import SAFE, Custodians
 from desk.chronicle import SERIALS, Chronicle
 from vouching import written
@@ -28,6 +29,7 @@ def gaps(record: Chronicle, position: int | None = None) -> list[tuple[object, .
     return [(row["kind"], row["subject"], row["open"]) for row in record.ask(Gaps(), position)[1]]
 
 
+@pytest.mark.every_engine
 def test_an_operation_is_in_doubt_until_it_is_settled(record: Chronicle) -> None:
     """Even where nothing tells of it but that it has no end; a moment before has it open."""
     record.cards(A)

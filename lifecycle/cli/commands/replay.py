@@ -11,6 +11,7 @@ from lifecycle.cli.options import shared_options
 from lifecycle.cli.printing.output import print_json, say, table
 from lifecycle.cli.printing.paragraphs import paragraph
 from lifecycle.cli.printing.progress_bar import Progress, shown
+from lifecycle.cli.printing.replica import say_if_replica
 from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.event import Event
 from lifecycle.domain.text import Text, say_n
@@ -57,6 +58,7 @@ def command(context: Context, write: bool) -> int:  # noqa: FBT001 - click calls
         records.record_to_read(context.settings) as store,
         shown(context, sentence("Rebuilding the projections")) as progress,
     ):
+        say_if_replica(context, store)
         size = store.head().size
         compared = derived(store, progress)
     wrong = [each.name for each in compared if not each.equal]

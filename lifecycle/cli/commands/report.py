@@ -169,7 +169,7 @@ def _answering(kind: type[Report]) -> Callable[..., int]:
         from lifecycle.station import records  # noqa: PLC0415 - takes long to load, and a mistyped moment needs none of it
 
         with records.record_to_read(context.settings) as store, opened(store, asked, over) as record:
-            say_if_replica(store)
+            say_if_replica(context, store)
             answer, code = judged(answered(report, record, context.settings.last_checkpoints), wanted)
             lines = given(context, answer, wanted, code)
         page_or_print(lines, paged=wanted.paged)

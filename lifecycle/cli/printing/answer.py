@@ -7,6 +7,19 @@ microseconds UTC where they are integers, and RFC 3339 with `Z` where they are s
 from typing import Literal, NotRequired, TypedDict
 
 
+class ReplicaObject(TypedDict):
+    """How far the replica is that gave an answer."""
+
+    replayed_until: int
+    """Its last event."""
+    last_commit_seconds: float | None
+    """Since its last commit was made at the primary; null where it repeated none yet."""
+    caught_up: bool
+    """Whether it repeated all that it received."""
+    primary_at: int | None
+    """The last event of the primary; null where the primary was not asked."""
+
+
 class Answer(TypedDict):
     """What every answer says."""
 
@@ -16,6 +29,8 @@ class Answer(TypedDict):
     outcome: str
     exit_code: int
     """As the process gives it."""
+    replica: NotRequired[ReplicaObject]
+    """Where a replica answers."""
 
 
 class ErrorObject(TypedDict):

@@ -34,7 +34,9 @@ def print_json(context: Context, outcome: str, fields: Mapping[str, object]) -> 
     import json  # noqa: PLC0415 - most of what is printed is for people
 
     head = {"schema": SCHEMA, "command": context.command, "outcome": outcome}
-    write(sys.stdout, json.dumps({**head, "exit_code": int(ExitCode.DONE), **fields}, default=_plain) + "\n")
+    replica = {} if context.replica is None else {"replica": context.replica}
+    whole = {**head, "exit_code": int(ExitCode.DONE), **fields, **replica}
+    write(sys.stdout, json.dumps(whole, default=_plain) + "\n")
 
 
 def print_recorded(

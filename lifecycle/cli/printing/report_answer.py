@@ -52,7 +52,7 @@ def given(context: Context, answer: Answer, wanted: Wanted, code: ExitCode) -> l
         say(sentence("Wrote the page {path}.", path=str(path)))
         return []
     if context.json:
-        print_in_pieces(as_json.written(answer, code))
+        print_in_pieces(as_json.written(answer, code, {} if context.replica is None else {"replica": context.replica}))
     elif wanted.csv:
         print_in_pieces(as_csv.written(answer))
     elif wanted.html is not None:

@@ -1,7 +1,7 @@
 """JSON: one object, of which each row is a line of its own, so that a long report is never held in memory."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final, Literal, TypedDict
 
 from lifecycle.domain.instant import Instant
@@ -77,8 +77,8 @@ class ReportAnswer(ReportHead):
     rows: list[dict[str, MachineCell]]
 
 
-def written(answer: Answer, exit_code: int = 0) -> Iterator[str]:
-    """Give the text in pieces; it says the exit code of the command that asked."""
+def written(answer: Answer, exit_code: int = 0, beside: Mapping[str, object] | None = None) -> Iterator[str]:
+    """Give the text in pieces; the command that asked says its exit code, and what else stands beside the answer."""
     head: ReportHead = {
         "schema": SCHEMA,
         "command": f"report {answer.report}",
@@ -91,7 +91,7 @@ def written(answer: Answer, exit_code: int = 0) -> Iterator[str]:
     }
     of = {column.name: for_machine(cell) for column, cell in answer.head}
     subject = {answer.subject or answer.report: of} if of else {}
-    yield _text({**head, **subject})[:-1] + ', "rows": ['
+    yield _text({**head, **subject, **(beside or {})})[:-1] + ', "rows": ['
     separator = "\n"
     for row in answer.rows:
         cells: dict[str, MachineCell] = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import bindparam, case, or_, select
+from sqlalchemy import bindparam, case, func, or_, select
 
 from lifecycle.domain.event import Event
 from lifecycle.domain.facts import OperationStarted, SetStarted
@@ -14,10 +14,15 @@ from lifecycle.store import statements
 from lifecycle.store.sql import compiled
 
 _cards, _history, _sets = CARDS.current, CARDS.history, SETS.history
+_upto = _history.alias()
+_newest = (
+    select(func.max(_upto.c.from_position))
+    .where(_upto.c.key == _history.c.key, _upto.c.from_position <= bindparam("at_"))
+    .scalar_subquery()
+)
 _before = (
     select(_history.c.doubt)
-    .where(_history.c.key == _cards.c.key, _history.c.from_position <= bindparam("at_"))
-    .order_by(_history.c.from_position.desc())
+    .where(_history.c.key == _cards.c.key, _history.c.from_position == _newest)
     .scalar_subquery()
 )
 _then = select(

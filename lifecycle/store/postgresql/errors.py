@@ -48,6 +48,17 @@ class ServerNotProven(StoreUnreachable):
     )
 
 
+class ReadingCancelled(StoreError):
+    """A replica ended a long reading, as what the reading saw stood in the way of what the primary did meanwhile."""
+
+    code = "reading-cancelled"
+    message = "Server {path} stopped this reading: {reason}. The answer is not complete. Nothing was changed."
+    advice = (
+        "Run the command again, or run the command at the primary server. If this happens often, ask the administrator "
+        "to raise max_standby_streaming_delay on the replica."
+    )
+
+
 class OwnerNeeded(StoreError):
     """Only the owner of the database, or the administrator of the server, may do it."""
 

@@ -21,7 +21,7 @@ from lifecycle.store.errors import (
     StoreUnreadable,
     StoreUnwritable,
 )
-from lifecycle.store.postgresql.errors import ServerNotProven, ServerReadOnly
+from lifecycle.store.postgresql.errors import ReadingCancelled, ServerNotProven, ServerReadOnly
 from lifecycle.store.standing import CLOSED, Standing, standing_of
 
 CLOSED_HERE: Final = "LC001"
@@ -31,6 +31,7 @@ TRY_AGAIN: Final = {"40001", "40P01"}
 
 _BY_STATE: Final[dict[str, type[StoreError]]] = {
     "55P03": StoreBusy,  # lock_not_available
+    "40001": ReadingCancelled,  # serialization_failure: of a reader, by the recovery of a replica
     "57014": StoreBusy,  # query_canceled, by its time-out
     "53300": StoreBusy,  # too_many_connections
     "53100": StoreFull,  # disk_full

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 from sqlalchemy.pool import QueuePool
 
@@ -13,19 +14,15 @@ from lifecycle.store.errors import SchemaForeign
 from lifecycle.store.postgresql.connections import ServerConnection, reading_pool, snapshot
 from lifecycle.store.postgresql.index_check import check_indices
 from lifecycle.store.postgresql.postgresql_errors import reported
+from lifecycle.store.postgresql.replicas import replica_at, size_at_primary
 from lifecycle.store.postgresql.rights import faults
 from lifecycle.store.postgresql.schema_check import schema_faults
 from lifecycle.store.projection import Projection
 from lifecycle.store.reading import Reading
 from lifecycle.store.replica import Replica
 from lifecycle.store.standing import Standing, standing_of
-from lifecycle.store.tiles import require_frontier, stored_frontier
+from lifecycle.store.tiles import require_frontier
 from lifecycle.store.verdict import IndexFault, SchemaFault
-
-_REPLICA = """
-SELECT pg_is_in_recovery(), pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn(),
-  extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp())::float8
-"""
 
 
 class StoreReader(Reading[E]):
@@ -94,8 +91,11 @@ class StoreReader(Reading[E]):
 
     def replica(self) -> Replica | None:
         with self.snapshot() as connection:
-            is_one, caught_up, seconds = connection.execute(_REPLICA).fetchone()
-            return Replica(stored_frontier(connection, self.path).size, seconds, bool(caught_up)) if is_one else None
+            found = replica_at(connection, self.path)
+        if found is None:
+            return None
+        with self.snapshot() as connection:
+            return replace(found, primary=size_at_primary(connection, self.path))
 
     def check_rights(self) -> list[Text] | None:
         with self.snapshot() as connection:

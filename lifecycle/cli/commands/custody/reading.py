@@ -15,7 +15,7 @@ from lifecycle.wording import nicknames
 def reading(context: Context) -> Iterator[Record]:
     """Open the record as it is now, for reading only."""
     with record_to_read(context.settings) as store, store.view() as view:
-        say_if_replica(store)
+        say_if_replica(context, store)
         record = Record(view)
         nicknames.use(CardNames(record).nicknames)
         yield record

@@ -53,7 +53,7 @@ def verify_record(
     salvage = is_copy and _is_salvage(settings)
     to_read = records.salvage_to_read if salvage else records.record_to_read
     with to_read(settings) as opened, shown(context, sentence("Verifying")) as progress:
-        say_if_replica(opened)
+        say_if_replica(context, opened)
         try:
             outside = outside_of(
                 opened,
