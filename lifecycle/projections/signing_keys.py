@@ -24,7 +24,7 @@ NAMING: Final = (SigningKeyAdopted, SigningKeyRotated, SigningKeyAdded, SigningK
 
 
 End = Literal["replaced", "lost", "ended"]
-"""replaced: it gave its place to another. lost: another was adopted in its place. ended: by people, once and for all."""
+"""replaced: it gave its place to another. lost: another was adopted in its place. ended: by people, for good."""
 
 
 class NamedKeys(NamedTuple):
