@@ -1,7 +1,7 @@
 """What is typed for a card is looked up: in the record, and in the readers where the command uses them."""
 
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 from itertools import islice
 
@@ -13,7 +13,7 @@ from lifecycle.handler.inventory import taken
 from lifecycle.ledger.card_names import CardNames
 from lifecycle.ledger.record import Record
 from lifecycle.station import hardware, records
-from lifecycle.store.errors import StoreMissing
+from lifecycle.store.errors import StoreMissing, StoreUnreachable
 from lifecycle.wording import nicknames
 
 
@@ -30,9 +30,17 @@ def card_names(context: Context) -> Iterator[CardNames]:
 
 
 def call_cards(context: Context) -> None:
-    """Have every text name cards as the record calls them; where it cannot be read, by their serials alone."""
-    with suppress(LifecycleError), card_names(context) as names:
-        nicknames.use(names.nicknames)
+    """Have every text name cards as the record calls them; where it cannot be read, by their serials alone.
+
+    Raises StoreUnreachable, as whatever follows would only wait for the server once more.
+    """
+    try:
+        with card_names(context) as names:
+            nicknames.use(names.nicknames)
+    except StoreUnreachable:
+        raise
+    except LifecycleError:
+        return
 
 
 def serial_called(context: Context, typed: str, *, readers: bool) -> tuple[str | None, list[str]]:

@@ -54,6 +54,11 @@ def not_checked(name: str, text: Text) -> Finding:
     return Finding(name, Level.NOT_CHECKED, text)
 
 
+def unread(name: str) -> Finding:
+    """Find nothing, as the record cannot be read, which the check of the record says itself."""
+    return not_checked(name, say("the record could not be read; see the findings about the record"))
+
+
 def from_error(name: str, error: LifecycleError) -> Finding:
     """Take an error for a problem; its advice is the fix, unless that is to do what is being done."""
     advice = error.advise()

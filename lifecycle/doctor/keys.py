@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 
-from lifecycle.doctor import Check, Finding, good, not_checked, problem
+from lifecycle.doctor import Check, Finding, good, not_checked, problem, unread
 from lifecycle.domain.errors import LifecycleError
 from lifecycle.domain.text import Text, say
 from lifecycle.store.errors import StoreMissing
@@ -34,4 +34,4 @@ def _look(open_suspects: Open) -> Iterator[Finding]:
     except StoreMissing:
         yield not_checked("key-suspect", say("there is no record yet"))
     except LifecycleError:
-        yield not_checked("key-suspect", say("the record could not be read; see the findings about the record"))
+        yield unread("key-suspect")

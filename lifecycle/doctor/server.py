@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from lifecycle.doctor import Check, Finding, good, not_checked, problem
+from lifecycle.doctor import Check, Finding, good, not_checked, problem, unread
 from lifecycle.domain.text import Text, say
 from lifecycle.store.seen import Seen
 
@@ -19,9 +19,9 @@ _FIXES = {
 }
 
 
-def check(look: Callable[[], Iterable[Seen]]) -> Check:
-    """Look at what a server says of itself."""
-    return Check("server", say("Server"), lambda: _look(look))
+def check(look: Callable[[], Iterable[Seen]], *, reached: bool = True) -> Check:
+    """Look at what a server says of itself, if it answered the checks before this one."""
+    return Check("server", say("Server"), lambda: _look(look) if reached else [unread("server")])
 
 
 def _look(look: Callable[[], Iterable[Seen]]) -> Iterator[Finding]:

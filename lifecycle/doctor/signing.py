@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from lifecycle.doctor import Check, Finding, from_error, good, not_checked, warning
-from lifecycle.domain.errors import LifecycleError
+from lifecycle.doctor import Check, Finding, from_error, good, not_checked, unread, warning
+from lifecycle.domain.errors import LifecycleError, StoreError
 from lifecycle.domain.text import say, say_n
 from lifecycle.signing.key_file import KeyFile
 from lifecycle.signing.known_ledger import KnownLedger
@@ -34,6 +34,8 @@ def _look(keys: KeyFile, open_ledger: Open) -> Iterator[Finding]:
             yield from _inside(keys, here, there=key is not None)
     except StoreMissing:
         yield not_checked("signed", say("no record yet to sign"))
+    except StoreError:
+        yield unread("signed")
 
 
 def _inside(keys: KeyFile, here: KnownLedger, *, there: bool) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
-from lifecycle.doctor import Check, Finding, good, not_checked, problem, warning
+from lifecycle.doctor import Check, Finding, good, not_checked, problem, unread, warning
 from lifecycle.domain.errors import LifecycleError
 from lifecycle.domain.instant import Instant
 from lifecycle.domain.text import say
@@ -30,7 +30,7 @@ def _look(newest: Newest, kept: Kept) -> Iterator[Finding]:
     try:
         yield _against_record(now, newest())
     except LifecycleError:
-        yield not_checked("clock-record", say("lifecycle cannot read the record to compare the clock with it"))
+        yield unread("clock-record")
     yield _kept(kept())
 
 

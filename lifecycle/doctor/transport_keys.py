@@ -6,8 +6,8 @@ from pathlib import Path
 
 from lifecycle.cards.registry import host_keys_in
 from lifecycle.custody.key_comparison import Compared, compared
-from lifecycle.doctor import Check, Finding, from_error, good, not_checked, problem, warning
-from lifecycle.domain.errors import LifecycleError
+from lifecycle.doctor import Check, Finding, from_error, good, problem, unread, warning
+from lifecycle.domain.errors import StoreError
 from lifecycle.domain.event import Event
 from lifecycle.domain.text import say, say_n
 from lifecycle.ledger.record import Record
@@ -32,8 +32,8 @@ def _look(folder: Path, open_record: Open) -> Iterator[Finding]:
             found = compared(keys, () if record is None else record.transport_keys())
             for each in found:
                 yield from _one(each, record)
-    except LifecycleError as error:
-        yield from_error(_NAME, error) if not keys.ids() else not_checked(_NAME, error.explain())
+    except StoreError:
+        yield unread(_NAME)
         return
     if not found:
         yield warning(

@@ -100,7 +100,7 @@ def test_the_doctor_says_what_to_do_about_a_server_that_does_not_prove_its_name(
     """And not to restore a backup."""
     address = tls_server.over_tcp(database, "ana", name="other.lifecycle.test")
     findings = at(address, "doctor", "--json").json["findings"]
-    (found,) = [each for each in findings if each["name"] == "server"]
+    (found,) = [each for each in findings if each["name"] == "store"]
     assert (found["level"], "sslrootcert" in found["fix"]) == ("PROBLEM", True), found
     assert not any("restore" in (each["fix"] or "") for each in findings)
 

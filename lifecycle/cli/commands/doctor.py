@@ -1,8 +1,7 @@
 """Check the setup and suggest fixes."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
 
 import click
 
@@ -33,10 +32,8 @@ from lifecycle.domain.errors import ExitCode, LifecycleError
 from lifecycle.domain.text import Text, say_n
 from lifecycle.domain.text import say as sentence
 from lifecycle.readers.virtual import PREFIX
-from lifecycle.signing.known_ledger import KnownLedger
 from lifecycle.station.settings import Settings, names, present_name
 from lifecycle.store.address import Place, file_of
-from lifecycle.store.errors import StoreMissing
 from lifecycle.wording.language import show
 from lifecycle.wording.language import translate as _
 
@@ -100,33 +97,34 @@ def _checks(context: Context) -> Iterator[Check]:
         yield Check("settings", sentence("Settings"), lambda: _unusable(wrong))
         yield smartcards.check(needed=True)
         return
-    yield keys.check(lambda: _suspects(settings))
+    from lifecycle.doctor import transport_keys  # noqa: PLC0415 - take long to load
+    from lifecycle.doctor.record import Opening  # noqa: PLC0415
+    from lifecycle.station.ground import ground  # noqa: PLC0415
+
+    opening = Opening(settings)
+    yield keys.check(opening.suspects)
     yield software.check()
     yield Check("settings", sentence("Settings"), lambda: _settings(settings))
     virtual = settings.reader is not None and f"{settings.reader}:".startswith(PREFIX)
     yield smartcards.check(needed=not virtual)
-    from lifecycle.doctor import transport_keys  # noqa: PLC0415 - take long to load
-    from lifecycle.station import records  # noqa: PLC0415
-    from lifecycle.station.ground import ground  # noqa: PLC0415
-
-    yield storage.check(settings.store, lambda: records.record_to_read(settings), ground(settings))
+    yield storage.check(settings.store, opening, ground(settings))
     if file_of(settings.store) is None:
-        yield server_check(settings.store)
-    yield signing.check(settings.signing_key, lambda: _ledger(settings))
+        yield server_check(settings.store, reached=opening.unreachable is None)
+    yield signing.check(settings.signing_key, opening.ledger)
     following = settings.signing_key.with_name(f"{settings.signing_key.name}.next")
     yield leftovers.check(own_folders(settings), following)
-    yield timekeeping.check(lambda: _newest(settings))
-    yield transport_keys.check(settings.transport_keys, lambda: records.record_to_read(settings))
+    yield timekeeping.check(opening.newest)
+    yield transport_keys.check(settings.transport_keys, opening)
     yield privacy.check(_places(settings), no_core_dumps)
 
 
-def server_check(place: Place) -> Check:
-    """Give the check of the server of a record."""
+def server_check(place: Place, *, reached: bool = True) -> Check:
+    """Give the check of the server of a record; one that did not answer before is not asked again."""
     from lifecycle.doctor import server  # noqa: PLC0415 - few records are on one
     from lifecycle.station import records  # noqa: F401, PLC0415 - the tables of all projections have rights
     from lifecycle.store.opening import look  # noqa: PLC0415
 
-    return server.check(lambda: look(place))
+    return server.check(lambda: look(place), reached=reached)
 
 
 def _unusable(error: LifecycleError) -> list[Finding]:
@@ -140,35 +138,6 @@ def _settings(settings: Settings) -> Iterator[Finding]:
         shown = sentence("not set") if value is None else str(value)
         named, source = present_name(name), settings.sources[name]
         yield good(f"setting-{name}", sentence("{name} = {value} ({source})", name=named, value=shown, source=source))
-
-
-def _newest(settings: Settings) -> int | None:
-    from lifecycle.ledger.clock import newest_known  # noqa: PLC0415
-    from lifecycle.station import records  # noqa: PLC0415
-    from lifecycle.station.ground import ground  # noqa: PLC0415
-
-    try:
-        with records.record_to_read(settings) as store:
-            return newest_known(store, ground(settings).earliest)
-    except StoreMissing:
-        return None
-
-
-@contextmanager
-def _ledger(settings: Settings) -> Iterator[KnownLedger]:
-    from lifecycle.station import records  # noqa: PLC0415
-
-    with records.record_to_read(settings) as store:
-        yield records.known_ledger(store, settings)
-
-
-@contextmanager
-def _suspects(settings: Settings) -> Iterator[Sequence[Text]]:
-    from lifecycle.ledger.record import Record  # noqa: PLC0415 - takes long to load
-    from lifecycle.station import records  # noqa: PLC0415
-
-    with records.record_to_read(settings) as store, store.view() as view:
-        yield Record(view).suspect_keys()
 
 
 def _places(settings: Settings) -> list[privacy.Place]:

@@ -150,8 +150,8 @@ def _record(context: Context, operation: Operation, request: Request) -> AuditSt
     """Open the record; one that is known to be damaged only for what changes nothing, and in an emergency."""
     clear_leftovers(context)
     damaged = request.on_damaged_record or not operation.changes
-    call_cards(context)
     try:
+        call_cards(context)
         return record_when_needed(context.settings, damaged=damaged)
     except LifecycleError as error:
         name_emergency_way(context, operation, error)
