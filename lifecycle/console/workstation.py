@@ -19,6 +19,7 @@ from lifecycle.station.settings import Settings
 from lifecycle.store.address import file_of
 
 PAUSE: Final = 0.6
+RECORD_PAUSE: Final = 2.0
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ class Workstation:
     """What has to be done before the first look at the readers: the cards of a trial are made. It is told how far."""
     pause: float = PAUSE
     """Seconds between two looks at the readers."""
+    record_pause: float = RECORD_PAUSE
+    """Seconds between two looks whether somebody else recorded something."""
     clock: Callable[[], float] = monotonic
     """Tells the seconds for which nobody has pressed a key."""
     readers: Lock = field(default_factory=Lock)

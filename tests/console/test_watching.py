@@ -16,6 +16,7 @@ from lifecycle.domain.errors import NoPcscd
 from lifecycle.readers.source import CardSource, Inserted
 from tests.console.person import FACTORY_PIN, Person, cards, played, seat_at
 from tests.console.test_ceremonies import A, B
+from tests.console.test_unfinished import cut_off
 
 TOKEN = bytes.fromhex("3BFD1300008131FE158073C021C057597562694B657940")
 
@@ -31,6 +32,7 @@ class Readers:
     """Whether somebody's token is in a second reader."""
     looked: list[bool] = field(default_factory=list)
     """A look at the readers each, while an operation had them."""
+    opened: int = 0
 
     def names(self) -> list[str]:
         """The one."""
@@ -47,6 +49,7 @@ class Readers:
     def open(self, reader: str) -> Iterator[Channel]:
         """Open the card; nobody opens the token."""
         assert reader == "VR A"
+        self.opened += 1
         with self.drawer.open(reader) as channel:
             yield channel
 
@@ -71,7 +74,7 @@ READERS: list[Readers] = []
 def readers(workstation: Workstation) -> tuple[Workstation, Readers]:
     """Give a seat, and the readers at it."""
     READERS[:] = [Readers()]
-    return Seated(workstation.settings, workstation.log, pause=0.02), READERS[0]
+    return Seated(workstation.settings, workstation.log, pause=0.02, record_pause=0.02), READERS[0]
 
 
 def test_insertion_and_removal_are_noticed(readers: tuple[Workstation, Readers]) -> None:
@@ -86,6 +89,19 @@ def test_insertion_and_removal_are_noticed(readers: tuple[Workstation, Readers])
         await person.sees("insert a valid smart card", "No card is in the reader.")
         reader.has_card = True
         await person.sees(f"{SERIAL} VR A: PIN not changed")
+
+    played(workstation, scene)
+
+
+def test_what_others_record_is_shown_and_no_card_is_read_for_that(readers: tuple[Workstation, Readers]) -> None:
+    """Another workstation makes a set, and is cut off; this one shows that by itself."""
+    workstation, reader = readers
+
+    async def scene(person: Person) -> None:
+        await person.sees(f"card {SERIAL}")
+        cut_off(workstation)
+        await person.sees("1 INVALID")
+        assert reader.opened == 1
 
     played(workstation, scene)
 

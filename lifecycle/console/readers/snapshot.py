@@ -82,6 +82,8 @@ class ReadersSnapshot:
     """Why the readers cannot be looked at."""
     record_problem: LifecycleError | None = None
     """Why the record cannot be asked; that there is none yet is no problem."""
+    size: int | None = None
+    """Events of the record then; None where there is none that can be read."""
     login: str | None = None
     """Under which a server knows this console; None where no server keeps the record, or it has not answered yet."""
     ready: bool = False

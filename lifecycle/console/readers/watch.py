@@ -2,13 +2,16 @@
 
 A thread asks the source of cards again and again, each time anew, so that nothing of PC/SC is kept that could die with
 its service. It reads a card once, when it comes; while an operation has the readers it only looks whether one comes or
-goes. Where a look takes the card for a moment, it does that only when the operation waits for one.
+goes. Where a look takes the card for a moment, it does that only when the operation waits for one. What others record
+meanwhile is shown too; no card is read for that.
 """
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from threading import Event, Lock, Thread
+from time import monotonic
+from typing import Final
 
 from lifecycle.console.readers.snapshot import ReadersSnapshot, Seen
 from lifecycle.console.workstation import Workstation
@@ -16,6 +19,9 @@ from lifecycle.domain.errors import Defect, LifecycleError
 from lifecycle.domain.text import say
 from lifecycle.readers.source import CardSource, Inserted
 from lifecycle.store.errors import StoreUnreachable
+
+_SHARE: Final = 10
+"""How many times as long it rests as it asked the record."""
 
 
 class Watch(Thread):
@@ -29,6 +35,7 @@ class Watch(Thread):
         self._stopped = False
         self._readers: CardSource | None = None
         self._seen: tuple[object, ...] | None = None
+        self._record_due = 0.0
         self.snapshot = ReadersSnapshot()
         self._looking = Lock()
         """Held during a look while an operation has the readers."""
@@ -60,6 +67,7 @@ class Watch(Thread):
         while not self._stopped:
             self._guarded(self._asked_again)
             self._guarded(self._looked)
+            self._guarded(self._outgrown)
             self._wake.wait(self._workstation.pause)
             self._wake.clear()
 
@@ -96,6 +104,21 @@ class Watch(Thread):
         if isinstance(self.snapshot.record_problem, StoreUnreachable) and not self._workstation.readers.locked():
             with suppress(LifecycleError), self._workstation.reading():
                 self._seen = None
+
+    def _outgrown(self) -> None:
+        """Show what others recorded since; how long that takes decides how long it is until the next time."""
+        begun = monotonic()
+        trouble = self.snapshot.problem is not None or self.snapshot.record_problem is not None
+        if self._seen is None or trouble or begun < self._record_due or self._workstation.readers.locked():
+            return
+        from lifecycle.console.readers.take import recorded_meanwhile, size_of  # noqa: PLC0415 - takes long to load
+
+        size = size_of(self._workstation)
+        if size is None and self.snapshot.size is not None:
+            self._seen = None  # the next look says why
+        elif size != self.snapshot.size:
+            self._show(recorded_meanwhile(self._workstation, self.snapshot))
+        self._record_due = monotonic() + max(self._workstation.record_pause, _SHARE * (monotonic() - begun))
 
     def _looked(self) -> None:
         if not self._workstation.readers.acquire(blocking=False):
