@@ -72,7 +72,16 @@ def lost_key(signer: Signer, named: str | None = None) -> PublicKeys:
     and all that sign are of other workstations.
     """
     sign, here = signer.here.keys_in_force(), (signer.keys.load(), signer.keys.load_next())
-    if not sign or any(each is not None and each.public in sign for each in here):
+    own = [each.public for each in here if each is not None and each.public in sign]
+    if named is not None and key_named(signer, named) not in own and own:
+        raise Refused(
+            "key-not-lost",
+            say(
+                "this workstation signs with a key of its own, so it adopts none in the place of key {key}.", key=named
+            ),
+            say("End the other key.\n  lifecycle key end {key}", key=named),
+        )
+    if not sign or own:
         raise Refused(
             "key-not-lost",
             say("the signing key of this record is not lost."),
@@ -82,9 +91,9 @@ def lost_key(signer: Signer, named: str | None = None) -> PublicKeys:
         return key_named(signer, named)
     last, name = signer.last.read(signer.origin()), signer.here.name()
     signed = [each for each in sign if last is not None and signed_by(last, each.under(name)[0])]
-    own = signed or [each for each in sign if signer.here.workstation_of(each) == signer.journal.station]
-    if len(own) == 1:
-        return own[0]
+    likely = signed or [each for each in sign if signer.here.workstation_of(each) == signer.journal.station]
+    if len(likely) == 1:
+        return likely[0]
     listed = ", ".join(f"{each.under(name)[0].id.hex()} ({signer.here.workstation_of(each)})" for each in sign)
     raise Refused(
         "lost-key-not-known",
