@@ -30,25 +30,21 @@ def first(office: Office) -> Office:
 
 
 @pytest.fixture
-def second(
-    first: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Branch:
+def second(first: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Branch:
     """That of another office, which knows nothing yet."""
-    return Branch(tmp_path / "branch", first.store, capsys, monkeypatch)
+    return Branch(tmp_path / "branch", first, monkeypatch)
 
 
 @pytest.fixture
-def third(first: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Branch:
+def third(first: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Branch:
     """One more."""
-    return Branch(tmp_path / "vault", first.store, capsys, monkeypatch)
+    return Branch(tmp_path / "vault", first, monkeypatch)
 
 
 @pytest.fixture
-def fourth(
-    first: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Branch:
+def fourth(first: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Branch:
     """And one more."""
-    return Branch(tmp_path / "depot", first.store, capsys, monkeypatch)
+    return Branch(tmp_path / "depot", first, monkeypatch)
 
 
 def listed(office: Office) -> list[dict[str, object]]:

@@ -5,18 +5,15 @@ from pathlib import Path
 import pytest
 
 from lab.office import Office, Ran
-from lifecycle.store.address import Place
 
 
 class Branch(Office):
     """A workstation of another office, which uses the record of the first one."""
 
-    def __init__(
-        self, folder: Path, record: Place, capture: pytest.CaptureFixture[str], patch: pytest.MonkeyPatch
-    ) -> None:
-        super().__init__(folder, capture)
+    def __init__(self, folder: Path, first: Office, patch: pytest.MonkeyPatch) -> None:
+        super().__init__(folder, first._capture)
         folder.mkdir(mode=0o700)
-        self.record, self.name, self._patch = record, folder.name, patch
+        self.record, self.name, self._patch = first.store, folder.name, patch
 
     def run(self, *words: str) -> Ran:
         """Call the program at this workstation."""
