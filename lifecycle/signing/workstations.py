@@ -10,7 +10,7 @@ from lifecycle.domain.facts import SigningKeyAdded, SigningKeyEnded
 from lifecycle.domain.hostile_text import harmless, is_hostile
 from lifecycle.domain.signed_note import NoteMalformed, SignedNote
 from lifecycle.domain.text import say
-from lifecycle.projections.signing_keys import NamedKeys, in_force
+from lifecycle.projections.signing_keys import NamedKeys
 from lifecycle.signing.addition import Addition, request
 from lifecycle.signing.errors import KnownUnusable, RequestUnusable
 from lifecycle.signing.keys import PublicKeys
@@ -131,8 +131,8 @@ def end(signer: Signer, named: str) -> PublicKeys:
 def begin_from(signer: Signer, file: Path) -> SignedCheckpoint:
     """Take a checkpoint of another workstation as the last one that is known here.
 
-    It has to be signed by a key that signs the record, which has to hold what it covers; so has the key of this
-    workstation. Raises KnownUnusable, Refused where this workstation knows one already, RolledBack and Forked, and
+    The record has to hold what it covers, and a key of the record has to have signed it that nobody ended: it may be
+    lost or replaced meanwhile. The key of this workstation has to sign already. Raises KnownUnusable, Refused where this workstation knows one already, RolledBack and Forked, and
     what `KnownLedger.require_key` raises.
     """
     origin = signer.origin()
@@ -151,9 +151,10 @@ def begin_from(signer: Signer, file: Path) -> SignedCheckpoint:
         if signed.checkpoint.origin != origin_line(origin):
             raise KnownUnusable(file=str(file), reason=say("the checkpoint is of another record"))
         size, name = signed.checkpoint.size, signer.here.name()
-        sign = [_both(each) for each in in_force(signer.here.named()) if each.may_sign(size, 0)]
-        if not any(signed_by(signed, each.under(name)[0]) for each in sign):
-            raise KnownUnusable(file=str(file), reason=say("no key that signs the record signed this checkpoint"))
+        count = [_both(each) for each in signer.here.named() if each.end != "ended" and each.may_sign(size, 0)]
+        if not any(signed_by(signed, each.under(name)[0]) for each in count):
+            reason = say("no key of the record signed this checkpoint, or the key was ended")
+            raise KnownUnusable(file=str(file), reason=reason)
         must_hold(signer.journal.store, signed)
         held.swap(signed)
         return signed

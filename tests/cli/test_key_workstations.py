@@ -506,14 +506,24 @@ def test_a_lost_key_is_named_by_its_id(first: Office, second: Branch, third: Bra
 def test_the_only_workstation_burned_down(first: Office, second: Branch) -> None:
     """Nobody can add a key; the one that goes on names the lost one, and says whose it was."""
     lost = key_of(first)
+    assert first.run("checkpoint", "--save", str(second.known)).code == 0
     shutil.rmtree(first.folder / "last-checkpoints")
     (first.folder / "signing.key").unlink()
     refused(second.run("key", "adopt", "--lost", lost, "--no-input"), f"key {lost} of workstation desk was lost")
     ran = second.run("key", "adopt", "--lost", lost, "--yes", "--json")
     assert (ran.code, ran.json["checkpoint"]) == (0, None)
     assert [row["state"] for row in listed(second)] == ["lost", "signs"]
-    assert second.run("checkpoint", "--first-here", "--yes").code == 0
+    assert second.run("checkpoint", "--known", str(second.known)).code == 0, "an auditor kept it"
     assert second.run("verify").code == 0
+
+
+def test_a_checkpoint_by_a_key_that_was_ended_begins_nothing(first: Office, second: Branch, third: Branch) -> None:
+    """Who stole the key could have signed it."""
+    second.joins(first)
+    assert second.run("checkpoint", "--save", str(third.known)).code == 0
+    assert first.run("key", "add", third.asks(), "--yes").code == 0
+    assert first.run("key", "end", key_of(second), "--yes").code == 0
+    refused(third.run("checkpoint", "--known", str(third.known)), "the key was ended", code=5)
 
 
 # --- the doctor ---

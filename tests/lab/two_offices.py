@@ -5,15 +5,16 @@ from pathlib import Path
 import pytest
 
 from lab.office import Office, Ran
+from lifecycle.store.address import Place
 
 
 class Branch(Office):
     """A workstation of another office, which uses the record of the first one."""
 
-    def __init__(self, folder: Path, first: Office, patch: pytest.MonkeyPatch) -> None:
+    def __init__(self, folder: Path, first: Office, patch: pytest.MonkeyPatch, record: Place | None = None) -> None:
         super().__init__(folder, first._capture)
         folder.mkdir(mode=0o700)
-        self.record, self.name, self._patch = first.store, folder.name, patch
+        self.record, self.name, self._patch = record or first.store, folder.name, patch
 
     def run(self, *words: str) -> Ran:
         """Call the program at this workstation."""

@@ -109,7 +109,9 @@ def adopt(context: Context, lost: str | None, yes: bool) -> int:  # noqa: FBT001
     if done.signed is None:
         say(
             sentence(
-                "This workstation does not know the last checkpoint. Sign a first one here:\n"
+                "This workstation does not know the last checkpoint. Begin with one that was kept, or sign a first one "
+                "here:\n"
+                "  lifecycle checkpoint --known FILE\n"
                 "  lifecycle checkpoint --first-here"
             )
         )
