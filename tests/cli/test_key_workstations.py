@@ -427,6 +427,22 @@ def test_a_record_that_does_not_hold_the_checkpoint_is_not_signed(
     assert "signed here" not in ran.err
 
 
+def test_after_a_restore_the_others_begin_with_a_checkpoint_of_the_restored_record(
+    first: Office, second: Branch, tmp_path: Path
+) -> None:
+    """Its name is new; their keys are not, and nobody has to add them again."""
+    second.joins(first)
+    assert first.run("backup", str(tmp_path / "backup.db")).code == 0
+    for each in first.folder.glob("ledger.db*"):
+        each.unlink()
+    assert first.run("restore", str(tmp_path / "backup.db"), "--yes").code == 0
+    refused(second.run("checkpoint"), "lifecycle checkpoint --known FILE", code=5)
+    refused(second.run("checkpoint", "--known", str(second.known)), "of another record", code=5)
+    assert first.run("checkpoint", "--save", str(tmp_path / "restored")).code == 0
+    assert second.run("checkpoint", "--known", str(tmp_path / "restored")).code == 0
+    assert second.run("verify").code == 0
+
+
 # --- ending, and giving up a lost key ---
 
 
