@@ -132,8 +132,8 @@ def begin_from(signer: Signer, file: Path) -> SignedCheckpoint:
     """Take a checkpoint of another workstation as the last one that is known here.
 
     The record has to hold what it covers, and a key of the record has to have signed it that nobody ended: it may be
-    lost or replaced meanwhile. The key of this workstation has to sign already. Raises KnownUnusable, Refused where this workstation knows one already, RolledBack and Forked, and
-    what `KnownLedger.require_key` raises.
+    lost or replaced meanwhile. The key of this workstation has to sign already. Raises KnownUnusable, Refused where
+    this workstation knows one already, RolledBack and Forked, and what `KnownLedger.require_key` raises.
     """
     origin = signer.origin()
     signer.here.require_key(signer.keys)
