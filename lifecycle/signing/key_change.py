@@ -109,6 +109,7 @@ def lost_key(signer: Signer, named: str | None = None) -> PublicKeys:
 def keys_to_adopt(signer: Signer, named: str | None = None) -> Mapping[str, str | None]:
     """Give the keys that an adoption records, as far as they are there before it; raises as `lost_key` does."""
     lost, here = lost_key(signer, named), signer.keys.load()
+    _require_not_ended(signer, here)
     known = signer.adoption(lost if here is None else here.public, lost)
     there = {} if here is None else {"ed25519": known.ed25519, "ml_dsa_44": known.ml_dsa_44}
     return {**there, "replaces": known.replaces}
@@ -125,18 +126,24 @@ def adopt(signer: Signer, act: SignedAct | None = None, *, named: str | None = N
         if held.found is not None:
             signer.here.compared(origin, held.found)
         key = signer.keys.made()
-        if any(each.ed25519 == key.public.ed25519 and each.end == "ended" for each in known):
-            raise Refused(
-                "key-was-ended",
-                say("the key in {file} was ended, and never signs this record again.", file=str(signer.keys.path)),
-                say("Move the key file aside. A new key is made then."),
-            )
+        _require_not_ended(signer, key)
         signer.record(signer.adoption(key.public, lost), at_keys=known, act=act)
         try:
             signer.here.compared(origin, held.found)
         except LastCheckpointMissing:
             return Rekeyed(lost, key.public, None)
         return Rekeyed(lost, key.public, signer.signed(held, key))
+
+
+def _require_not_ended(signer: Signer, key: SigningKey | None) -> None:
+    if any(
+        key is not None and each.ed25519 == key.public.ed25519 and each.end == "ended" for each in signer.here.named()
+    ):
+        raise Refused(
+            "key-was-ended",
+            say("the key in {file} was ended, and never signs this record again.", file=str(signer.keys.path)),
+            say("Move the key file aside. A new key is made then."),
+        )
 
 
 def unknown_here(signer: Signer) -> SignedCheckpoint:

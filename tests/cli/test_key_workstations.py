@@ -459,6 +459,8 @@ def test_who_was_ended_is_told_to_ask_for_a_new_key(first: Office, second: Branc
     assert "key adopt" not in ran.err
     refused(second.run("key", "request"), "signed the record before", "move the key file aside")
     refused(first.run("key", "add", str(second.request), "--yes"), "signed the record before")
+    asked = second.run("key", "adopt", "--lost", key_of(first), "--no-input")
+    refused(asked, f"the key in {second.folder / 'signing.key'} was ended", "Move the key file aside")
     (second.folder / "signing.key").rename(second.folder / "ended.key")
     second.request.unlink()
     assert first.run("key", "add", second.asks(), "--yes").code == 0
