@@ -27,7 +27,7 @@ from lifecycle.wording.language import translate as _
     cls=Command,
     help=_(
         "Ask for this workstation to sign the record too.\n\n"
-        "Makes the signing key of this workstation, if there is none, and writes a request that holds its public half "
+        "Makes a signing key, if this workstation has no key yet, and writes a request that holds the public half "
         "and is signed by it. Bring the request to a workstation that signs already. Changes nothing in the record."
     ),
     examples=("lifecycle key request --save request.txt",),
