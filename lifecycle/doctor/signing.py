@@ -7,6 +7,7 @@ from pathlib import Path
 from lifecycle.doctor import Check, Finding, from_error, good, not_checked, unread, warning
 from lifecycle.domain.errors import LifecycleError, StoreError
 from lifecycle.domain.text import say, say_n
+from lifecycle.signing.errors import LastCheckpointMissing, RecordReplaced
 from lifecycle.signing.key_file import KeyFile
 from lifecycle.signing.known_ledger import KnownLedger
 from lifecycle.store.errors import StoreMissing
@@ -43,14 +44,23 @@ def _inside(keys: KeyFile, here: KnownLedger, *, there: bool) -> Iterator[Findin
     if origin is None:
         yield not_checked("signed", say("no event yet to sign"))
         return
+    signs = True
     try:
         here.require_key(keys)
         if not there and not here.keys_in_force():
             yield good("signing-key", say("the signing key {path} will be made at first use", path=str(keys.path)))
     except LifecycleError as error:
+        signs = False
         yield from_error("signing-key-named", error)
     try:
         found = here.compared(origin, here.last.read(origin))
+    except LastCheckpointMissing as error:
+        if signs or isinstance(error, RecordReplaced):
+            yield from_error("last-checkpoint", error)
+        else:
+            told = say("this workstation needs the last checkpoint as soon as it has a key that signs")
+            yield not_checked("last-checkpoint", told)
+        return
     except LifecycleError as error:
         yield from_error("last-checkpoint", error)
         return

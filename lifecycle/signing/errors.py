@@ -6,8 +6,10 @@
     |   |-- RecordReplaced         because a restored backup has taken the place of the record
     |-- CheckpointsGone            checkpoints were signed, and neither the record nor this machine has any
     |-- LastCheckpointUnusable     what says it cannot be read, written or understood
+    |-- KnownUnusable              a checkpoint of another workstation cannot be begun with
     |-- SigningKeyMissing          keys sign the record, and there is none here
     |-- SigningKeyDiffers          the key that is here does not sign the record
+    |   |-- OwnKeyEnded            because another workstation ended it
     |-- SigningKeyUnusable         the file cannot be used: its mode, its owner, its content
     |-- RequestUnusable            what another workstation asks for cannot be done
     |-- NotSigned                  all was done, and the store could not take in the checkpoint
@@ -23,7 +25,7 @@ class RolledBack(StoreError):
     """The store has fewer events than a checkpoint that was signed on this machine covered."""
 
     code = "rolled-back"
-    message = "ROLLED BACK: {path} has {size} events; {signed} were signed here at {time}. No card was changed."
+    message = "ROLLED BACK: {path} has {size} events; {signed} were signed at {time}. No card was changed."
     advice = (
         "Stop. Keep the file unchanged. Find out who replaced it. If you put a backup there, move "
         "the backup aside and restore it.\n"
@@ -38,8 +40,7 @@ class Forked(StoreError):
 
     code = "forked"
     message = (
-        "FORKED: {path} does not hold the {signed} events that were signed here at {time}, but "
-        "others. No card was changed."
+        "FORKED: {path} does not hold the {signed} events that were signed at {time}, but others. No card was changed."
     )
     advice = "Stop. Keep the file unchanged. Find out who could write to it.\n  lifecycle verify"
     exit_code = ExitCode.FORKED
@@ -105,6 +106,17 @@ class LastCheckpointUnusable(StoreError):
     )
 
 
+class KnownUnusable(StoreError):
+    """A checkpoint that was brought from another workstation is not one to begin with here."""
+
+    code = "known-checkpoint-unusable"
+    message = "Cannot begin with checkpoint {file}: {reason}. Nothing was signed."
+    advice = (
+        "On a workstation that signs, save a new checkpoint, and bring the file here.\n"
+        "  lifecycle checkpoint --save checkpoint.txt"
+    )
+
+
 class SigningKeyMissing(StoreError):
     """Keys sign the record, and there is none here."""
 
@@ -128,6 +140,17 @@ class SigningKeyDiffers(StoreError):
         "key is lost permanently, adopt the key of this file; that is recorded.\n"
         "  lifecycle key request --save request.txt\n"
         "  lifecycle key adopt"
+    )
+
+
+class OwnKeyEnded(SigningKeyDiffers):
+    """The key that is here was ended at another workstation, and never signs this record again."""
+
+    code = "signing-key-ended"
+    message = "Key {found} in {file} was ended. It does not sign record {path} any more."
+    advice = (
+        "If this workstation is to sign again, move the key file aside and ask for a new key.\n"
+        "  lifecycle key request --save request.txt"
     )
 
 

@@ -72,7 +72,16 @@ def lost_key(signer: Signer, named: str | None = None) -> PublicKeys:
     and all that sign are of other workstations.
     """
     sign, here = signer.here.keys_in_force(), (signer.keys.load(), signer.keys.load_next())
-    if not sign or any(each is not None and each.public in sign for each in here):
+    own = [each.public for each in here if each is not None and each.public in sign]
+    if named is not None and key_named(signer, named) not in own and own:
+        raise Refused(
+            "key-not-lost",
+            say(
+                "this workstation signs with a key of its own, so it adopts none in the place of key {key}.", key=named
+            ),
+            say("End the other key.\n  lifecycle key end {key}", key=named),
+        )
+    if not sign or own:
         raise Refused(
             "key-not-lost",
             say("the signing key of this record is not lost."),
@@ -82,9 +91,9 @@ def lost_key(signer: Signer, named: str | None = None) -> PublicKeys:
         return key_named(signer, named)
     last, name = signer.last.read(signer.origin()), signer.here.name()
     signed = [each for each in sign if last is not None and signed_by(last, each.under(name)[0])]
-    own = signed or [each for each in sign if signer.here.workstation_of(each) == signer.journal.station]
-    if len(own) == 1:
-        return own[0]
+    likely = signed or [each for each in sign if signer.here.workstation_of(each) == signer.journal.station]
+    if len(likely) == 1:
+        return likely[0]
     listed = ", ".join(f"{each.under(name)[0].id.hex()} ({signer.here.workstation_of(each)})" for each in sign)
     raise Refused(
         "lost-key-not-known",
@@ -100,6 +109,7 @@ def lost_key(signer: Signer, named: str | None = None) -> PublicKeys:
 def keys_to_adopt(signer: Signer, named: str | None = None) -> Mapping[str, str | None]:
     """Give the keys that an adoption records, as far as they are there before it; raises as `lost_key` does."""
     lost, here = lost_key(signer, named), signer.keys.load()
+    _require_not_ended(signer, here)
     known = signer.adoption(lost if here is None else here.public, lost)
     there = {} if here is None else {"ed25519": known.ed25519, "ml_dsa_44": known.ml_dsa_44}
     return {**there, "replaces": known.replaces}
@@ -116,18 +126,24 @@ def adopt(signer: Signer, act: SignedAct | None = None, *, named: str | None = N
         if held.found is not None:
             signer.here.compared(origin, held.found)
         key = signer.keys.made()
-        if any(each.ed25519 == key.public.ed25519 and each.end == "ended" for each in known):
-            raise Refused(
-                "key-was-ended",
-                say("the key in {file} was ended, and never signs this record again.", file=str(signer.keys.path)),
-                say("Move the key file aside. A new key is made then."),
-            )
+        _require_not_ended(signer, key)
         signer.record(signer.adoption(key.public, lost), at_keys=known, act=act)
         try:
             signer.here.compared(origin, held.found)
         except LastCheckpointMissing:
             return Rekeyed(lost, key.public, None)
         return Rekeyed(lost, key.public, signer.signed(held, key))
+
+
+def _require_not_ended(signer: Signer, key: SigningKey | None) -> None:
+    if any(
+        key is not None and each.ed25519 == key.public.ed25519 and each.end == "ended" for each in signer.here.named()
+    ):
+        raise Refused(
+            "key-was-ended",
+            say("the key in {file} was ended, and never signs this record again.", file=str(signer.keys.path)),
+            say("Move the key file aside. A new key is made then."),
+        )
 
 
 def unknown_here(signer: Signer) -> SignedCheckpoint:

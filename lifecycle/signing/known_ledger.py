@@ -14,6 +14,7 @@ from lifecycle.signing.errors import (
     CheckpointsGone,
     LastCheckpointMissing,
     LastCheckpointUnusable,
+    OwnKeyEnded,
     RecordReplaced,
     SigningKeyDiffers,
     SigningKeyMissing,
@@ -65,7 +66,7 @@ class KnownLedger:
         """Give the key of this workstation that signs the record, as it is in a file; None where none signs it yet.
 
         A change of keys that was cut off has it in the file of the next one. Raises SigningKeyMissing,
-        SigningKeyDiffers and SigningKeyUnusable.
+        SigningKeyDiffers (OwnKeyEnded) and SigningKeyUnusable.
         """
         sign = self.keys_in_force()
         if not sign:
@@ -80,7 +81,9 @@ class KnownLedger:
         if key is None:
             raise SigningKeyMissing(path=path, file=file)
         found, *known = (public.under(self.name())[0].id.hex() for public in (key.public, *sign))
-        raise SigningKeyDiffers(path=path, file=file, known=", ".join(known), found=found)
+        ended = any(each.ed25519 == key.public.ed25519 and each.end == "ended" for each in self.named())
+        error = OwnKeyEnded if ended else SigningKeyDiffers
+        raise error(path=path, file=file, known=", ".join(known), found=found)
 
     def kept(self, origin: str) -> SignedCheckpoint | None:
         """Give the newest checkpoint that the store keeps, if it was signed under this origin.

@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+import pytest
 from lab.office import FACTORY_PIN, NEW_PIN, Office
 
 SERIALS = [f"15C000E3A817110{number}" for number in range(1, 8)]
@@ -149,6 +150,22 @@ class World:
         """Go on with another key that signs."""
         (self.office.folder / "signing.key").unlink(missing_ok=True)
         self.run("key adopt", "--yes")
+
+    def another_workstation(self) -> None:
+        """Add the key of another workstation, and end it."""
+        record = str(self.office.store)
+        home = self.office.folder / f"workstation-{next(self.numbers)}"
+        with pytest.MonkeyPatch.context() as there:
+            there.setenv("LIFECYCLE_HOME", str(home))
+            there.setenv("LIFECYCLE_STATION", home.name)
+            asked = self.office.run("key", "request", "--record", record, "--json")
+        if asked.code:  # nobody signs yet
+            return
+        (home / "request.txt").write_text(asked.json["request"])
+        self.run("key add", str(home / "request.txt"), "--yes")
+        for key in self.office.run("key", "list", "--json").json["keys"]:
+            if (key["workstation"], key["state"]) == (home.name, "signs"):
+                self.run("key end", key["key"], "--yes")
 
     def exposed(self) -> dict[str, tuple[int, bool]]:
         """Give, by key, how many of its shares are exposed, and whether it is suspect."""

@@ -103,6 +103,18 @@ def test_values_complete_from_the_record(ask: Shell, known: Home) -> None:
     assert ask("zsh", "lifecycle virtual tear a") == ["=a", "=anna"]
 
 
+def test_keys_that_sign_complete_with_their_workstations(ask: Shell, known: Home, call: Call) -> None:
+    """For a key that is ended, or lost; a request is a file."""
+    del known
+    assert call("checkpoint").code == 0
+    key = call("key", "list", "--json").object["keys"][0]
+    offered = [f"={key['key']}\t{key['workstation']}"]
+    assert ask("zsh", "lifecycle key end ") == offered
+    assert ask("zsh", f"lifecycle key adopt --lost {key['key'][:3]}") == offered
+    for line in ("key add ", "key add --save ", "key request --save ", "checkpoint --known "):
+        assert ask("zsh", f"lifecycle {line}") == ["file"]
+
+
 def test_a_value_after_its_option_keeps_the_option(ask: Shell, known: Home) -> None:
     """As the word that zsh and fish replace is all of it; bash breaks it."""
     del known

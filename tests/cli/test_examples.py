@@ -10,6 +10,7 @@ import click
 import pytest
 from lab.office import FACTORY_PIN, NEW_PIN, Office
 from lab.server import Server
+from lab.two_offices import Branch
 
 from lifecycle.approval.sshsig import KEY_NAMESPACE
 from lifecycle.cli.commands import program
@@ -270,6 +271,8 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "verify --checkpoint": ("checkpoint --save checkpoint.txt",),
     "virtual tear alice --never": ("virtual tear alice --after-unit 3",),
 }
+ENDED = "d6b7d5d2"
+"""Id of the key that an example ends."""
 CODES = {"console": 2, "virtual insert": 4}
 """Those that end otherwise here, where there is no terminal and no reader for virtual cards."""
 
@@ -300,6 +303,17 @@ def prepared(office: Office, homes: Path, typed: str) -> None:
         (office.folder / "signing.key").unlink()
     if typed.startswith("custody import"):
         Path("serials.csv").write_text("serial\n15C000E3A8171199\n")
+
+
+def with_two_offices(office: Office, typed: str, branch: Branch) -> tuple[Office, str]:
+    """Have another office ask for a key, or sign; gives the workstation of the example, and what is typed there."""
+    if typed.startswith("key request"):
+        return branch, typed
+    if typed.startswith("key add"):
+        shutil.copy(branch.asks(), "request.txt")
+        return office, f"{typed} --yes"
+    branch.joins(office)
+    return office, typed.replace(ENDED, office.run("key", "list", "--json").json["keys"][1]["key"])
 
 
 def carry_from(home: Path) -> None:
@@ -404,6 +418,8 @@ def test_an_example_does_what_it_says(
     monkeypatch.setenv("LIFECYCLE_READER", "virtual")
     typed = example.removeprefix("lifecycle ")
     prepared(office, homes, typed)
+    if typed.startswith(("key request", "key add", "key end")):
+        office, typed = with_two_offices(office, typed, Branch(tmp_path / "branch", office, monkeypatch))
     ran = office.run(*shlex.split(typed), *answers(office, typed))
     expected = next((code for name, code in CODES.items() if typed.startswith(name)), 0)
     assert ran.code == expected, ran

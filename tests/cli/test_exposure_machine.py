@@ -25,7 +25,7 @@ GROUPS = ("run", "custody", "key", "backup", "restore", "replay")
 """What changes a card, a key or the record."""
 READING = {
     "custody leavers", "custody person key list", "custody person list", "custody person show", "custody place list",
-    "custody show", "key show",
+    "custody show", "key list", "key request", "key show",
 }  # fmt: skip
 """Those of them that only read."""
 OF_PEOPLE = {
@@ -164,6 +164,12 @@ class Custody(RuleBasedStateMachine):
     def loses_the_signing_key(self) -> None:
         """Another one signs from then on."""
         self.world.lose_signing_key()
+
+    @rule()
+    @does("key add", "key end")
+    def lets_another_office_sign(self) -> None:
+        """Until its workstation is stolen."""
+        self.world.another_workstation()
 
     # --- cards ---
 
@@ -356,6 +362,7 @@ def test_every_command_of_a_rule_is_done_once(homes: type[Custody]) -> None:
         (custody.destroys, (second,)),
         (custody.rotates_the_signing_key, ()),
         (custody.loses_the_signing_key, ()),
+        (custody.lets_another_office_sign, ()),
         (custody.derives_again, ()),
         (custody.restores, (backup,)),
     ):

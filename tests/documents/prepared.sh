@@ -36,6 +36,14 @@ insert() {
   mv "$beside/$1".* "$shelf"
 }
 
+# branch   from now on commands are typed at a workstation of another office, which uses the same record
+branch() {
+  export LIFECYCLE_RECORD=~/.local/share/lifecycle/ledger.db LIFECYCLE_HOME=~/branch LIFECYCLE_STATION=branch
+}
+
+# head_office   and from now on at the first one again
+head_office() { unset LIFECYCLE_RECORD LIFECYCLE_HOME LIFECYCLE_STATION; }
+
 # sealed SERIAL PIN   changes the factory PIN of a card
 sealed() {
   printf '12345678\n%s\n%s\n' "$2" "$2" |

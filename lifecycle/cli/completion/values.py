@@ -162,6 +162,20 @@ def _key_backups(context: Context, begun: str) -> Iterator[Offer]:  # noqa: ARG0
             yield from (Offer(each.sha256, str(key.key_id)) for each in key.living_backups)
 
 
+def _signing_keys(context: Context, begun: str) -> Iterator[Offer]:  # noqa: ARG001
+    """Give the ids of the keys that sign the record, each with its workstation."""
+    from lifecycle.domain.checkpoint import origin_line  # noqa: PLC0415 - takes long to load
+    from lifecycle.domain.signed_note import ED25519, key_id  # noqa: PLC0415
+    from lifecycle.projections.signing_keys import in_force  # noqa: PLC0415
+    from lifecycle.station import records  # noqa: PLC0415
+
+    with suppress(LifecycleError), records.record_to_read(context.settings) as store:
+        here = records.known_ledger(store, context.settings)
+        if (origin := here.origin()) is not None:
+            for each in in_force(here.named()):
+                yield Offer(key_id(origin_line(origin), ED25519, each.ed25519).hex(), each.workstation)
+
+
 def _as_disclosed(names: Names, each: Named, name: str) -> str:  # noqa: ARG001
     return name
 
@@ -212,6 +226,7 @@ _OF_NAME: Final[Mapping[str, Known]] = {
     "source": _SETS,
     "set": _SETS,
     "key": _SETS,
+    "lost": _signing_keys,
     "by_set": _SETS,
     "to": _PEOPLE,
     "giver": _PEOPLE,
@@ -237,6 +252,7 @@ _OF_COMMAND: Final[Mapping[tuple[str, str], Known]] = {
     ("transport-key backup", "target"): _files,
     ("transport-key backup-erased", "digest"): _key_backups,
     ("transport-key restore-from-cards", "set_name"): _SETS,
+    ("key end", "key"): _signing_keys,
     ("custody key decide", "name"): _SETS,
     ("custody key describe", "name"): _SETS,
     ("custody key suspect", "name"): _SETS,

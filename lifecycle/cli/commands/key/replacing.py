@@ -84,19 +84,21 @@ def adopt(context: Context, lost: str | None, yes: bool) -> int:  # noqa: FBT001
     """Have it confirmed, and do it."""
     from lifecycle.cli.signing import act_signed, signing  # noqa: PLC0415
     from lifecycle.signing.key_change import adopt as adopted  # noqa: PLC0415
-    from lifecycle.signing.key_change import keys_to_adopt  # noqa: PLC0415
+    from lifecycle.signing.key_change import keys_to_adopt, lost_key  # noqa: PLC0415
 
-    text = sentence(
-        (
-            "The record will say permanently that its key was lost. Only you vouch for the key in "
-            "{path}. If you can find the old key, stop and put it back. If another workstation signs with the old "
-            "key, stop and ask there for a key of your own."
-        ),
-        path=str(context.settings.signing_key),
-    )
     clear_leftovers(context)
     with signing(context) as signer:
-        keys = keys_to_adopt(signer, lost)
+        keys, old = keys_to_adopt(signer, lost), lost_key(signer, lost)
+        text = sentence(
+            (
+                "The record will say permanently that key {key} of workstation {name} was lost. Only you vouch for the "
+                "key in {path}. If you can find the old key, stop and put it back. If another workstation signs with "
+                "the old key, stop and ask there for a key of your own."
+            ),
+            key=old.under(signer.here.name())[0].id.hex(),
+            name=signer.here.workstation_of(old),
+            path=str(context.settings.signing_key),
+        )
         confirmed(context, Confirmation("adopt-key", text, sentence("adopt")), yes=yes)
         done = adopted(signer, act_signed(context, signer, "key-adopt", keys), named=lost)
         name = signer.here.name()
@@ -107,7 +109,9 @@ def adopt(context: Context, lost: str | None, yes: bool) -> int:  # noqa: FBT001
     if done.signed is None:
         say(
             sentence(
-                "This workstation does not know the last checkpoint. Sign a first one here:\n"
+                "This workstation does not know the last checkpoint. Begin with one that was kept, or sign a first one "
+                "here:\n"
+                "  lifecycle checkpoint --known FILE\n"
                 "  lifecycle checkpoint --first-here"
             )
         )

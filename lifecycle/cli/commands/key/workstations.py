@@ -17,6 +17,7 @@ from lifecycle.cli.printing.output import print_json, print_recorded, say
 from lifecycle.cli.signing_options import seen_options
 from lifecycle.domain.dialogue import Confirmation
 from lifecycle.domain.errors import ExitCode
+from lifecycle.domain.text import Text
 from lifecycle.domain.text import say as sentence
 from lifecycle.wording.language import translate as _
 
@@ -42,6 +43,8 @@ def request(context: Context, save: Path | None) -> int:
     from lifecycle.cli.signing import signing  # noqa: PLC0415 - takes long to load
     from lifecycle.signing.workstations import ask_to_sign  # noqa: PLC0415
 
+    if save is not None and (save.exists() or save.is_symlink()):
+        raise _no_place(context, _there(save))
     with signing(context) as signer:
         note = ask_to_sign(signer).encoded()
         name = signer.here.name()
@@ -151,13 +154,17 @@ def end(context: Context, key: str, yes: bool) -> int:  # noqa: FBT001 - click c
     from lifecycle.cli.signing import signing  # noqa: PLC0415 - takes long to load
     from lifecycle.signing.afterwards import unsigned_after  # noqa: PLC0415
     from lifecycle.signing.workstations import end as ended_at  # noqa: PLC0415
-    from lifecycle.signing.workstations import key_named  # noqa: PLC0415
+    from lifecycle.signing.workstations import key_to_end  # noqa: PLC0415
 
-    text = sentence("The workstation with key {key} will not sign this record any more.", key=key)
     clear_leftovers(context)
     with signing(context) as signer:
         signer.origin()
-        key_named(signer, key)
+        workstation = signer.here.workstation_of(key_to_end(signer, key))
+        text = sentence(
+            "Key {key} of workstation {name} will not sign this record any more. This cannot be undone.",
+            key=key,
+            name=workstation,
+        )
         confirmed(context, Confirmation("end-key", text, sentence("end")), yes=yes)
         ended = ended_at(signer, key)
         name = signer.here.name()
@@ -174,7 +181,18 @@ def _write(context: Context, file: Path, note: bytes) -> None:
     try:
         with making(file) as out:
             out.write(note)
+    except FileExistsError as error:
+        raise _no_place(context, _there(file)) from error
     except OSError as error:
-        problem = sentence("Cannot write the request to {path}: {reason}.", path=str(file), reason=error.strerror or "")
-        step = sentence("Choose a file after --save that does not exist yet.")
-        raise BadPlace(problem=problem, next_step=step, command=f"lifecycle {context.command}") from error
+        reason = error.strerror or type(error).__name__
+        problem = sentence("Cannot write the request to {path}: {reason}.", path=str(file), reason=reason)
+        raise _no_place(context, problem) from error
+
+
+def _there(file: Path) -> Text:
+    return sentence("{path} exists. lifecycle does not overwrite the file.", path=str(file))
+
+
+def _no_place(context: Context, problem: Text) -> BadPlace:
+    step = sentence("Choose another file after --save.")
+    return BadPlace(problem=problem, next_step=step, command=f"lifecycle {context.command}")
