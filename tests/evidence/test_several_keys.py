@@ -6,55 +6,13 @@ from pathlib import Path
 
 import pytest
 from auditor import failed, keys_of, verdicts, verified
-from bundles import OPERATOR, ORIGIN, Ledger, Signer, bundle, canonical, ledger
+from bundles import OPERATOR, Signer, bundle, canonical, ledger
+from key_events import NAME, added, ended, rotated
 
 from lifecycle.evidence.standalone import verify
 
-NAME = f"lifecycle/ledger/{ORIGIN}"
-STREAM = f"ledger:{ORIGIN}"
 SECOND, THIEF = Signer("second"), Signer("thief")
 SIGNATURES = "signatures (Ed25519)"
-
-
-def added(
-    of: Ledger,
-    new: Signer,
-    *,
-    known: Sequence[Signer] = (OPERATOR,),
-    by: Sequence[Signer] = (OPERATOR,),
-    own: Signer | None = None,
-    name: str = NAME,
-) -> int:
-    """Append the event that a key signs too; `by` vouch for it, and `own` signs for the new one."""
-    described = [f"known {each.vkey(name, 1)} {verify.sha256(each.publics[6]).hexdigest()}" for each in known]
-    head = ["lifecycle signing key addition v1", name, new.vkey(name, 1), new.vkey(name, 6), "workstation branch"]
-    text = "".join(f"{line}\n" for line in (*head, *described))
-    facts = {
-        "ed25519": new.vkey(NAME, 1),
-        "ml_dsa_44": new.vkey(NAME, 6),
-        "workstation": "branch",
-        "statement": f"{text}\n{''.join(each.line(name, text) for each in (own or new, *by))}",
-    }
-    return of.add("signing-key-added.1", facts, STREAM)
-
-
-def ended(of: Ledger, signer: Signer) -> int:
-    """Append the event that a key signs no more."""
-    return of.add("signing-key-ended.1", {"ed25519": signer.vkey(NAME, 1), "ml_dsa_44": signer.vkey(NAME, 6)}, STREAM)
-
-
-def rotated(of: Ledger, old: Signer, new: Signer) -> int:
-    """Append the event that one key gives its place to another."""
-    described = [f"{key.vkey(NAME, 1)} {verify.sha256(key.publics[6]).hexdigest()}" for key in (old, new)]
-    text = "".join(f"{line}\n" for line in ("lifecycle signing key rotation v1", NAME, *described))
-    facts = {
-        "old_ed25519": old.vkey(NAME, 1),
-        "old_ml_dsa_44": old.vkey(NAME, 6),
-        "new_ed25519": new.vkey(NAME, 1),
-        "new_ml_dsa_44": new.vkey(NAME, 6),
-        "statement": f"{text}\n{old.line(NAME, text)}{new.line(NAME, text)}",
-    }
-    return of.add("signing-key-rotated.1", facts, STREAM)
 
 
 def vkeys(*signers: Signer) -> bytes:
