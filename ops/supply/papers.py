@@ -17,7 +17,7 @@ from uuid import NAMESPACE_URL, uuid5
 from packages import Package, in_wheel, licence_texts
 
 OURS = "smartcard-lifecycle"
-EXTRAS = {OURS: ("pcsc", "postgresql"), "markdown-it-py": ("linkify",)}
+EXTRAS = {OURS: ("pcsc", "postgresql"), "markdown-it-py": ("linkify",), "psycopg": ("binary",)}
 """The extras that are installed."""
 
 
