@@ -198,9 +198,7 @@ def test_who_has_no_key_of_a_person_cannot_change_what_that_person_did(home: Hom
     assert verdicts(home).people == ("FAIL", "FAIL")
 
 
-def test_an_intent_of_another_record_allows_nothing_here(
-    home: Home, new_home: Callable[[str], Home]
-) -> None:
+def test_an_intent_of_another_record_allows_nothing_here(home: Home, new_home: Callable[[str], Home]) -> None:
     """The same people signed it there with the same keys."""
     other = new_home("other")
     begun(other)
