@@ -124,7 +124,7 @@ CASES = {
         "schema and guards",
         "lifecycle makes no TRIGGER helper",
         at_server=(
-            "CREATE TRIGGER helper BEFORE TRUNCATE ON disclosures EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+            "CREATE TRIGGER helper BEFORE TRUNCATE ON cards EXECUTE FUNCTION suppress_redundant_updates_trigger()",
         ),
     ),
     "a foreign view": Case(
