@@ -121,12 +121,18 @@ def test_a_primary_that_goes_on_is_seen_to_be_ahead(pair: Pair) -> None:
     assert (told["replayed_until"], told["primary_at"]) == (pair.size, ahead)
 
 
-def test_a_primary_that_the_login_cannot_find_was_not_asked(pair: Pair, server: Server) -> None:
+@pytest.fixture
+def ana(server: Server, pair: Pair) -> Iterator[str]:
+    """A login that may read, and is gone afterwards."""
+    del pair  # whose record made the role
+    server.run("CREATE ROLE ana LOGIN IN ROLE lifecycle_read")
+    yield "ana"
+    server.run("DROP ROLE ana")
+
+
+def test_a_primary_that_the_login_cannot_find_was_not_asked(pair: Pair, ana: str) -> None:
     """Only some roles may see where it is; the replica answers as before."""
-    if not server.run("SELECT 1 FROM pg_roles WHERE rolname = 'ana'"):
-        server.run("CREATE ROLE ana LOGIN")
-    server.run("GRANT lifecycle_read TO ana")
-    reader = pair.standby.address(pair.replica.dbname or "", "ana")
+    reader = pair.standby.address(pair.replica.dbname or "", ana)
     member = "SELECT 1 FROM pg_auth_members WHERE member = to_regrole('ana') AND roleid = to_regrole('lifecycle_read')"
     assert until(lambda: pair.standby.run(member))
     with open_reader(reader, decode) as store:
