@@ -17,6 +17,7 @@ settings.load_profile("patient")  # how long an example takes says nothing where
 pytest_plugins = [
     "lab.server",
     "lab.engines",
+    "lab.homes",
     "desk.fixtures",
     "lab.fixtures",
     "lab.lanes",

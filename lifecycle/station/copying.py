@@ -9,7 +9,7 @@ from lifecycle.approval.acting import SignedAct
 from lifecycle.domain.errors import StoreError
 from lifecycle.domain.event import Event, decode
 from lifecycle.domain.facts import StoreMoved
-from lifecycle.station.records import PROJECTIONS, checked_journal, record, record_to_read
+from lifecycle.station.records import PROJECTIONS, checked_journal, record
 from lifecycle.station.settings import Settings
 from lifecycle.store.address import Place, file_of
 from lifecycle.store.copying import Copied, copy_into
@@ -25,9 +25,9 @@ Sign = Callable[[Settings, Place], SignedAct | None]
 """Has people sign in a record that it goes on in another place, where its policy asks for that."""
 
 
-def copied(settings: Settings, target: Place, names: bool, progress: Progress | None = None) -> Copied:  # noqa: FBT001
-    """Copy the record of the settings, with or without its names; raises StoreErrors, and leaves no other copy."""
-    with record_to_read(settings) as source, _new(target) as copy:
+def copied(source: StoreReader[Event], target: Place, names: bool, progress: Progress | None = None) -> Copied:  # noqa: FBT001
+    """Copy a record, with or without its names; raises StoreErrors, and leaves no other copy."""
+    with _new(target) as copy:
         return copy_into(copy, source, names=names, progress=progress)
 
 

@@ -9,6 +9,7 @@ from desk.patience import until
 from lab.office import Office
 from lab.server import Server
 
+import lifecycle.cli
 from lifecycle.domain.event import decode
 from lifecycle.station.serving import created
 from lifecycle.store.address import ServerAddress
@@ -27,6 +28,7 @@ class Pair:
     replica: ServerAddress
     standby: Server
     size: int
+    serial: str
 
     def at_replica(self, *words: str) -> tuple[str, ...]:
         """Give a command line that asks the replica."""
@@ -38,7 +40,7 @@ def pair(office: Office, server: Server, monkeypatch: pytest.MonkeyPatch) -> Ite
     """Give a replica that has all of it."""
     record = server.like("record", created)
     monkeypatch.setenv("LIFECYCLE_RECORD", str(record))
-    office.new_card("a")
+    serial = office.new_card("a")
     standby = server.standby()
     try:
         standby.start()
@@ -49,22 +51,63 @@ def pair(office: Office, server: Server, monkeypatch: pytest.MonkeyPatch) -> Ite
             size = primary.head().size
             assert primary.replica() is None
             assert until(lambda: store.head().size == size)
-        yield Pair(office, record, replica, standby, size)
+        yield Pair(office, record, replica, standby, size, serial)
     finally:
         standby.close()
         server.drop(record)
 
 
-@pytest.mark.parametrize("words", [("report", "cards"), ("verify",), ("replay",)], ids=lambda words: words[0])
-def test_an_answer_of_a_replica_says_how_far_both_are(pair: Pair, words: tuple[str, ...]) -> None:
-    """In words beside the answer, and in the object for machines."""
-    ran = pair.office.run(*pair.at_replica(*words))
-    assert ran.code == 0, ran
-    assert f"replica, replayed until event #{pair.size}." in ran.err
-    assert f"Primary at event #{pair.size}." in ran.err
-    told = pair.office.run(*pair.at_replica(*words, "--json")).json["replica"]
-    assert (told["replayed_until"], told["primary_at"], told["caught_up"]) == (pair.size, pair.size, True)
-    assert "replica" not in pair.office.run(*words, "--json").json
+ANSWERS = (
+    "report cards", "verify", "replay", "key show", "key list", "clock", "readers", "custody show {serial}",
+    "custody person list", "custody person key list", "custody place list", "custody leavers", "retention show",
+    "transport-key list", "policy show", "approval list", "backup {folder}/backup",
+    "record copy {record} {folder}/copy",
+)  # fmt: skip
+"""Commands that answer from the record and record nothing."""
+NOT_AN_ANSWER = {
+    "answering.py": "it is the one place where an answer says who gave it",
+    "card_lookup.py": "looks up what was typed, for the command that answers",
+    "commands/doctor.py": "has a finding that says so",
+    "commands/verify/records.py": "looks whether a file is a salvaged one",
+    "commands/virtual/making.py": "looks whether a key of virtual cards was lost",
+    "commands/export/writing.py": "opens a file of another account; a replica is refused",
+}
+"""Where a command opens the record to read without saying who answers, and why."""
+
+
+def test_an_answer_of_a_replica_says_how_far_both_are(pair: Pair) -> None:
+    """In words beside the answer, and in the object for machines; whatever command it is."""
+    silent = []
+    for command in ANSWERS:
+        for form in ("text", "json"):
+            folder = pair.office.folder / form
+            folder.mkdir(exist_ok=True)
+            words = command.format(folder=folder, record=pair.replica, serial=pair.serial).split()
+            ran = pair.office.run(*pair.at_replica(*words, *(["--json"] if form == "json" else [])))
+            if form == "text" and said_on_error(ran.err, pair.size):
+                continue
+            if form == "json" and said_in_object(ran.json.get("replica"), pair.size):
+                continue
+            silent.append((command, form, ran))
+    assert not silent, silent
+    assert "replica" not in pair.office.run("report", "cards", "--json").json
+
+
+def said_on_error(err: str, size: int) -> bool:
+    """Look for it, once."""
+    return err.count(f"replica, replayed until event #{size}.") == 1 and f"Primary at event #{size}." in err
+
+
+def said_in_object(told: dict[str, object] | None, size: int) -> bool:
+    """Look for it."""
+    return told is not None and (told["replayed_until"], told["primary_at"], told["caught_up"]) == (size, size, True)
+
+
+def test_no_command_opens_the_record_to_answer_past_that() -> None:
+    """A command that comes says it by itself, or says here why it does not."""
+    cli = Path(lifecycle.cli.__file__).parent
+    opening = {str(file.relative_to(cli)) for file in cli.rglob("*.py") if "record_to_read" in file.read_text("utf-8")}
+    assert opening == set(NOT_AN_ANSWER)
 
 
 def test_a_primary_that_goes_on_is_seen_to_be_ahead(pair: Pair) -> None:
@@ -78,12 +121,18 @@ def test_a_primary_that_goes_on_is_seen_to_be_ahead(pair: Pair) -> None:
     assert (told["replayed_until"], told["primary_at"]) == (pair.size, ahead)
 
 
-def test_a_primary_that_the_login_cannot_find_was_not_asked(pair: Pair, server: Server) -> None:
+@pytest.fixture
+def ana(server: Server, pair: Pair) -> Iterator[str]:
+    """A login that may read, and is gone afterwards."""
+    del pair  # whose record made the role
+    server.run("CREATE ROLE ana LOGIN IN ROLE lifecycle_read")
+    yield "ana"
+    server.run("DROP ROLE ana")
+
+
+def test_a_primary_that_the_login_cannot_find_was_not_asked(pair: Pair, ana: str) -> None:
     """Only some roles may see where it is; the replica answers as before."""
-    if not server.run("SELECT 1 FROM pg_roles WHERE rolname = 'ana'"):
-        server.run("CREATE ROLE ana LOGIN")
-    server.run("GRANT lifecycle_read TO ana")
-    reader = pair.standby.address(pair.replica.dbname or "", "ana")
+    reader = pair.standby.address(pair.replica.dbname or "", ana)
     member = "SELECT 1 FROM pg_auth_members WHERE member = to_regrole('ana') AND roleid = to_regrole('lifecycle_read')"
     assert until(lambda: pair.standby.run(member))
     with open_reader(reader, decode) as store:

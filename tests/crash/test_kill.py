@@ -7,16 +7,18 @@ from pathlib import Path
 import pytest
 from desk.cards import SERIAL, Drawer, Truth, formatted_image, truth_of
 from desk.desk import Desk
+from desk.fixtures import Placing
 from desk.invariants import NEW, OLD, Custodian
 from desk.people import Person, changing, settling
 from desk.processes import Moments, SteppedSource, die, finish, start
-from desk.stores import Hooked, must_be_sound, new_store, opened
+from desk.stores import Hooked, must_be_sound, opened
 from lab.lanes import some
 
 from lifecycle.domain.dialogue import Dialogue
 from lifecycle.domain.errors import ReaderBusy
 from lifecycle.readers.transcript import Exchange
 from lifecycle.readers.virtual import VirtualReaders
+from lifecycle.store.address import Place
 from lifecycle.virtual.cardfile import from_file, to_file, write_file
 
 
@@ -38,15 +40,14 @@ class OnShelf(Drawer):
 
 
 def laid_out(folder: Path, image: bytes) -> OnShelf:
-    """Put a card on a shelf and an empty store beside it."""
+    """Put a card on a shelf."""
     shelf = folder / "shelf"
     shelf.mkdir(parents=True)
     write_file(shelf / "desk.card", to_file(image))
-    new_store(folder / "ledger.db")
     return OnShelf(shelf)
 
 
-def work_at(path: Path, card: OnShelf, moments: Moments, operation: str, person: Callable[[], Dialogue]) -> None:
+def work_at(path: Place, card: OnShelf, moments: Moments, operation: str, person: Callable[[], Dialogue]) -> None:
     """Do an operation with a moment before and after each command and each append."""
     with opened(path) as store:
         hooked = Hooked(store, before=lambda *_: moments.step(), after=lambda *_: moments.step())
@@ -54,21 +55,25 @@ def work_at(path: Path, card: OnShelf, moments: Moments, operation: str, person:
 
 
 def killed_everywhere(
-    folder: Path, prepare: Callable[[Path, OnShelf], None], operation: str, person: Callable[[], Dialogue]
+    folder: Path,
+    placed: Placing,
+    prepare: Callable[[Place, OnShelf], None],
+    operation: str,
+    person: Callable[[], Dialogue],
 ) -> tuple[int, set[str]]:
     """Kill a process at each moment of an operation and bring card and record to their end; gives moments and ends."""
-    clean = laid_out(folder / "clean", formatted_image())
-    prepare(folder / "clean" / "ledger.db", clean)
+    clean, place = laid_out(folder / "clean", formatted_image()), placed(folder / "clean" / "ledger.db")
+    prepare(place, clean)
     moments = Moments()
-    work_at(folder / "clean" / "ledger.db", clean, moments, operation, person)
+    work_at(place, clean, moments, operation, person)
     ends = set()
     for at in some(range(1, moments.passed + 1), 12):
         here = folder / str(at)
         card = laid_out(here, formatted_image())
-        path = here / "ledger.db"
+        path = placed(here / "ledger.db")
         prepare(path, card)
 
-        def work(path: Path = path, card: OnShelf = card, at: int = at) -> None:
+        def work(path: Place = path, card: OnShelf = card, at: int = at) -> None:
             work_at(path, card, Moments(at), operation, person)
 
         assert finish(start(work)) == -signal.SIGKILL
@@ -83,11 +88,11 @@ def killed_everywhere(
     return moments.passed, ends
 
 
-def untouched(path: Path, card: OnShelf) -> None:
+def untouched(path: Place, card: OnShelf) -> None:
     """A new card and an empty store."""
 
 
-def in_doubt(path: Path, card: OnShelf) -> None:
+def in_doubt(path: Place, card: OnShelf) -> None:
     """A card whose new PIN nobody proved: the process was killed right after SET SECRET CODE."""
 
     def work() -> None:
@@ -102,23 +107,23 @@ def in_doubt(path: Path, card: OnShelf) -> None:
     assert card.truth.code == NEW
 
 
-def test_a_change_that_is_killed_anywhere_can_be_brought_to_its_end(tmp_path: Path) -> None:
+def test_a_change_that_is_killed_anywhere_can_be_brought_to_its_end(tmp_path: Path, placed: Placing) -> None:
     """Also a new ledger, which begins with the same run."""
-    moments, ends = killed_everywhere(tmp_path, untouched, "change-pin", lambda: changing(OLD, NEW))
+    moments, ends = killed_everywhere(tmp_path, placed, untouched, "change-pin", lambda: changing(OLD, NEW))
     assert moments > 80
     assert ends == {"finished"}
 
 
-def test_a_settling_that_is_killed_anywhere_can_be_brought_to_its_end(tmp_path: Path) -> None:
+def test_a_settling_that_is_killed_anywhere_can_be_brought_to_its_end(tmp_path: Path, placed: Placing) -> None:
     """Two operations in doubt on one card end one after the other."""
-    moments, ends = killed_everywhere(tmp_path, in_doubt, "settle", lambda: settling("new", NEW))
+    moments, ends = killed_everywhere(tmp_path, placed, in_doubt, "settle", lambda: settling("new", NEW))
     assert moments > 50
     assert ends == {"finished"}
 
 
-def test_a_second_process_is_told_that_the_card_is_in_use(tmp_path: Path) -> None:
+def test_a_second_process_is_told_that_the_card_is_in_use(tmp_path: Path, placed: Placing) -> None:
     """It records nothing, and goes through as soon as the first one is done."""
-    card, path = laid_out(tmp_path, formatted_image()), tmp_path / "ledger.db"
+    card, path = laid_out(tmp_path, formatted_image()), placed(tmp_path / "ledger.db")
     with card.open("virtual:desk"), opened(path) as store:
         size = store.head().size
 
@@ -132,9 +137,9 @@ def test_a_second_process_is_told_that_the_card_is_in_use(tmp_path: Path) -> Non
     assert card.truth.sealed
 
 
-def test_two_processes_with_a_card_each_lose_no_event_of_one_store(tmp_path: Path) -> None:
+def test_two_processes_with_a_card_each_lose_no_event_of_one_store(tmp_path: Path, placed: Placing) -> None:
     """Both begin the ledger at once, and both finish."""
-    path = new_store(tmp_path / "ledger.db")
+    path = placed(tmp_path / "ledger.db")
     serials = [SERIAL[:-2] + f"{number:02X}" for number in range(4)]
     children = []
     for serial in serials:

@@ -7,6 +7,7 @@ from signal import SIGKILL
 
 import pytest
 from desk.desk import Desk
+from desk.fixtures import Placing
 from desk.invariants import copied
 from desk.issued_set import A, with_a_set
 from desk.processes import Moments, finish, start
@@ -64,9 +65,9 @@ def _facts(desk: Desk, kind: type) -> Sequence[object]:
 
 @pytest.mark.parametrize("at", some(range(1, MOMENTS + 1), 6))
 def test_what_was_signed_before_a_kill_stays_and_is_asked_once(
-    at: int, begun: tuple[Path, dict[str, bytes]], signers: Signers, tmp_path: Path
+    at: int, begun: tuple[Path, dict[str, bytes]], signers: Signers, tmp_path: Path, placed: Placing
 ) -> None:
-    path, images = copied(begun[0], tmp_path / "ledger.db"), begun[1]
+    path, images = placed(tmp_path / "ledger.db", begun[0]), begun[1]
     rack, tools = Rack.of(images), signers.tools(*KEYS)
 
     def work() -> None:

@@ -13,7 +13,10 @@ from desk.stores import must_be_sound, opened
 
 from lifecycle.domain.errors import ExitCode, LifecycleError
 
-pytestmark = pytest.mark.usefixtures("dealt_here")
+pytestmark = [
+    pytest.mark.sqlite,  # a person asks the program to stop, which no engine knows of
+    pytest.mark.usefixtures("dealt_here"),
+]
 
 NEW_SET = {"needed": 2, "issued": 2, "set_name": "NEW"}
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from desk.cards import Drawer, formatted_image
 from desk.desk import Desk
+from desk.fixtures import Placing
 from desk.invariants import NEW, OLD, Custodian
 from desk.people import changing
 from desk.processes import finish, start
@@ -30,11 +31,11 @@ STARTED = 5
     [(StoreFull, False), (StoreReadOnly, False), (StoreBusy, False), (AppendUncertain, False), (AppendUncertain, True)],
 )
 def test_after_an_append_that_failed_nothing_more_is_sent(
-    *, tmp_path: Path, kind: type[StoreError], written: bool
+    *, tmp_path: Path, placed: Placing, kind: type[StoreError], written: bool
 ) -> None:
     """At every append, whether or not the event is in the store after all; and the next run can go on."""
     for at in some(range(1, APPENDS + 1), 6):
-        path = new_store(tmp_path / str(at) / "ledger.db")
+        path = placed(tmp_path / str(at) / "ledger.db")
         drawer = Drawer(formatted_image())
         sent: list[Command] = []
 
@@ -54,6 +55,7 @@ def test_after_an_append_that_failed_nothing_more_is_sent(
         assert Custodian(path, drawer).finish() == "finished"
 
 
+@pytest.mark.sqlite  # the disk of a server is the server's
 @pytest.mark.parametrize("room", [0, 5_000, 9_000, 14_000, 20_000, 30_000])
 def test_a_full_disk_stops_the_operation_at_the_append_that_does_not_fit(tmp_path: Path, room: int) -> None:
     """The limit on the size of a file stands for the disk; it is lifted for the next run."""
@@ -87,6 +89,7 @@ def test_a_full_disk_stops_the_operation_at_the_append_that_does_not_fit(tmp_pat
     assert Custodian(path, drawer).finish() == "finished"
 
 
+@pytest.mark.sqlite  # by the modes of a file; a server that takes nothing is in tests/cli/test_replica.py
 def test_a_store_that_is_read_only_stops_the_operation_before_it_starts() -> None:
     """Nothing is sent that changes the card."""
     folder = scratch()

@@ -8,14 +8,15 @@ from pathlib import Path
 import pytest
 from desk.cut_offs import Scene
 from desk.desk import Desk
+from desk.fixtures import Placing
 from desk.holding_invariants import stage_of
-from desk.invariants import copied
 from desk.issued_set import B, D, E, with_a_set
 from desk.rack import Rack
 from desk.set_custodians import Keeper, Keyholder
 from desk.stores import Hooked, opened
 
 from lifecycle.domain.errors import LeftInDoubt, LifecycleError, StoreError
+from lifecycle.store.address import Place
 from lifecycle.store.append_errors import AppendUncertain
 from lifecycle.store.errors import StoreBusy, StoreFull
 
@@ -27,15 +28,15 @@ FAILURES = pytest.mark.parametrize(
 NEW_SET = {"needed": 2, "issued": 2, "set_name": "NEW"}
 
 
-def appends_of(scene: Scene, path: Path) -> int:
+def appends_of(scene: Scene, place: Place) -> int:
     """Count the appends of a clean run."""
-    with opened(copied(scene.store, path)) as store:
+    with opened(place) as store:
         hooked = Hooked(store)
         Desk(hooked, Rack.of(scene.images)).run(scene.operation, scene.person(), serials=scene.serials, **scene.fields)
     return hooked.appends
 
 
-def failed_at(scene: Scene, at: int, path: Path, kind: type[StoreError], *, written: bool) -> Keeper:
+def failed_at(scene: Scene, at: int, place: Place, kind: type[StoreError], *, written: bool) -> Keeper:
     """Have every append from the n-th on fail; what is sent and recorded after that is counted."""
     rack, sent = Rack.of(scene.images), []
 
@@ -48,7 +49,7 @@ def failed_at(scene: Scene, at: int, path: Path, kind: type[StoreError], *, writ
             raise kind(path="ledger", reason="as planned", id="?")
 
     person = scene.person()
-    with opened(copied(scene.store, path)) as store:
+    with opened(place) as store:
         hooked = Hooked(store, after=fail) if written else Hooked(store, before=fail)
         with pytest.raises(LifecycleError) as caught:
             Desk(hooked, rack).run(scene.operation, person, serials=scene.serials, **scene.fields)
@@ -56,19 +57,19 @@ def failed_at(scene: Scene, at: int, path: Path, kind: type[StoreError], *, writ
     assert sent == [count()], "after the first failure nothing more is to be sent"
     assert isinstance(caught.value, LeftInDoubt | StoreError)
     assert "go-on" not in person.asked
-    return Keeper(path, rack)
+    return Keeper(place, rack)
 
 
 @FAILURES
 def test_a_set_whose_making_cannot_be_recorded_any_more(
-    *, tmp_path: Path, kind: type[StoreError], written: bool
+    *, tmp_path: Path, placed: Placing, kind: type[StoreError], written: bool
 ) -> None:
     """It is complete only where all of it was recorded, or is found on the cards; else they are erased."""
     making = with_a_set("create-server-master-key", D, E, victim=E, **NEW_SET)
     making = replace(making, person=partial(Keyholder, go_on=["another"] * 3))
     stages = Counter[str]()
-    for at in range(1, appends_of(making, tmp_path / "clean" / "ledger.db") + 1):
-        keeper = failed_at(making, at, tmp_path / str(at) / "ledger.db", kind, written=written)
+    for at in range(1, appends_of(making, placed(tmp_path / "clean" / "ledger.db", making.store)) + 1):
+        keeper = failed_at(making, at, placed(tmp_path / str(at) / "ledger.db", making.store), kind, written=written)
         keeper.look(D, E)
         states = {serial: keeper.rack[serial].truth.record.state for serial in (D, E)}
         with opened(keeper.path) as store:
@@ -82,11 +83,13 @@ def test_a_set_whose_making_cannot_be_recorded_any_more(
 
 
 @FAILURES
-def test_an_erasure_that_cannot_be_recorded_any_more(*, tmp_path: Path, kind: type[StoreError], written: bool) -> None:
+def test_an_erasure_that_cannot_be_recorded_any_more(
+    *, tmp_path: Path, placed: Placing, kind: type[StoreError], written: bool
+) -> None:
     """It is done again as soon as the store can be written."""
     erasing = with_a_set("erase", B)
-    for at in range(1, appends_of(erasing, tmp_path / "clean" / "ledger.db") + 1):
-        keeper = failed_at(erasing, at, tmp_path / str(at) / "ledger.db", kind, written=written)
+    for at in range(1, appends_of(erasing, placed(tmp_path / "clean" / "ledger.db", erasing.store)) + 1):
+        keeper = failed_at(erasing, at, placed(tmp_path / str(at) / "ledger.db", erasing.store), kind, written=written)
         keeper.look(B)
         if keeper.rack[B].truth.record.state != "blank":
             keeper.erase(B)

@@ -19,6 +19,8 @@ from lifecycle.domain.errors import LeftInDoubt, LifecycleError, ReaderError, Wr
 from lifecycle.domain.facts import OperationReconciled
 from lifecycle.virtual.power import Moment, PowerCut
 
+pytestmark = pytest.mark.sqlite  # the card is what fails, and each engine records the same facts of it
+
 BOTH = pytest.mark.parametrize(
     "obeys",
     [

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from desk.cards import KEY_ID, SERIAL, Drawer, blank_image
 from desk.desk import desk_at
 from desk.holding_invariants import must_hold
@@ -13,6 +14,8 @@ from lab.lanes import one_in
 from lifecycle.domain.errors import LeftInDoubt, ReaderError
 from lifecycle.domain.facts import OperationReconciled
 from lifecycle.virtual.power import PowerCut
+
+pytestmark = pytest.mark.sqlite  # the card is what fails, and each engine records the same facts of it
 
 
 def clean(path: Path) -> tuple[int, int]:

@@ -24,6 +24,7 @@ from lifecycle.domain.facts import (
     PinSealed,
     PinVerified,
 )
+from lifecycle.store.address import Place
 
 OLD, NEW, THIRD, WRONG = "12345678", "90817263", "97531864", "55544433"
 
@@ -32,7 +33,7 @@ OLD, NEW, THIRD, WRONG = "12345678", "90817263", "97531864", "55544433"
 class Custodian:
     """Somebody who remembers the PINs typed so far, and does not know which of them the card took."""
 
-    path: Path
+    path: Place
     drawer: Drawer
     known: list[str] = field(default_factory=lambda: [OLD, NEW])
     intended: str = NEW

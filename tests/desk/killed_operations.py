@@ -8,13 +8,14 @@ from signal import SIGKILL
 from desk.cards import Truth, truth_of
 from desk.cut_offs import Scene
 from desk.desk import Desk
-from desk.invariants import copied
+from desk.fixtures import Placing
 from desk.processes import Moments, SteppedSource, finish, start
 from desk.set_custodians import Keeper
 from desk.stores import Hooked, must_be_sound, opened
 from lifecycle.domain.channel import Channel
 from lifecycle.readers.source import Inserted
 from lifecycle.readers.virtual import PREFIX, VirtualReaders
+from lifecycle.store.address import Place
 from lifecycle.virtual.cardfile import from_file, to_file, write_file
 
 
@@ -70,7 +71,7 @@ class ShelfRack:
 class Telling(Moments):
     """Moments after which something else would be left behind than after the one before."""
 
-    def __init__(self, path: Path, rack: ShelfRack) -> None:
+    def __init__(self, path: Place, rack: ShelfRack) -> None:
         super().__init__()
         self.numbers: list[int] = []
         self._path = path
@@ -87,19 +88,19 @@ class Telling(Moments):
         self._left = left
 
 
-def moments_of(scene: Scene, folder: Path) -> list[int]:
+def moments_of(scene: Scene, folder: Path, placed: Placing) -> list[int]:
     """Play a scene to its end; give the moments at which a kill leaves something of its own."""
-    path, rack = copied(scene.store, folder / "clean" / "ledger.db"), ShelfRack(folder / "clean" / "shelf", scene)
+    path, rack = placed(folder / "clean" / "ledger.db", scene.store), ShelfRack(folder / "clean" / "shelf", scene)
     telling = Telling(path, rack)
     _play(scene, path, rack, telling)
     return telling.numbers
 
 
 @contextmanager
-def killed(scene: Scene, at: int, folder: Path) -> Iterator[Keeper]:
+def killed(scene: Scene, at: int, folder: Path, placed: Placing) -> Iterator[Keeper]:
     """Kill the process that plays a scene at one of its moments."""
     here = folder / str(at)
-    path, rack = copied(scene.store, here / "ledger.db"), ShelfRack(here / "shelf", scene)
+    path, rack = placed(here / "ledger.db", scene.store), ShelfRack(here / "shelf", scene)
     assert finish(start(lambda: _play(scene, path, rack, Moments(at)))) == -SIGKILL
     keeper = Keeper(path, rack, dict(scene.pins))
     try:
@@ -111,7 +112,7 @@ def killed(scene: Scene, at: int, folder: Path) -> Iterator[Keeper]:
         raise
 
 
-def _play(scene: Scene, path: Path, rack: ShelfRack, moments: Moments) -> None:
+def _play(scene: Scene, path: Place, rack: ShelfRack, moments: Moments) -> None:
     """Do it, with a moment before and after each command and each append."""
     with opened(path) as store:
         hooked = Hooked(store, before=lambda *_: moments.step(), after=lambda *_: moments.step())

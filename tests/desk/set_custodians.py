@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from desk.desk import Desk, desk_at
 from desk.holding_invariants import must_be_empty, must_hold
@@ -14,6 +13,7 @@ from lifecycle.domain.dialogue import Choice, SecretQuestion
 from lifecycle.domain.errors import PinBlocked, WrongPin
 from lifecycle.domain.secret import Secret
 from lifecycle.domain.text import Text
+from lifecycle.store.address import Place
 
 
 class Keyholder(Person):
@@ -46,7 +46,7 @@ class Keyholder(Person):
 class Keeper:
     """Somebody with the cards of a rack, who does not know what became of them."""
 
-    path: Path
+    path: Place
     rack: Rack
     pins: dict[str, str] = field(default_factory=dict)
     """The PIN that is meant to be on a card, where it is not the factory's."""

@@ -18,9 +18,11 @@ from lifecycle.projections.retention import HOLDS, RETENTION
 from lifecycle.projections.reviews import FINDINGS, REVIEWS
 from lifecycle.projections.sets import SETS
 from lifecycle.store.address import Place, ServerAddress
+from lifecycle.store.copying import copy_into
 from lifecycle.store.engine import AuditStore
 from lifecycle.store.replay import replay
 from lifecycle.store.sqlite.opening import open_store
+from lifecycle.store.standing import Standing
 from lifecycle.store.verify import verify
 
 PROJECTIONS = (CARDS, PEOPLE, PERSON_KEYS, SETS, CUSTODY, PLACES, REVIEWS, FINDINGS, RETENTION, HOLDS)
@@ -46,6 +48,14 @@ def make_store(address: ServerAddress) -> None:
     from lifecycle.store.postgresql.opening import create  # noqa: PLC0415 - an extra
 
     create(address, decode, PROJECTIONS)
+
+
+def moved_to(address: ServerAddress, path: Path) -> None:
+    """Have the record of a file go on in an empty database."""
+    make_store(address)
+    with opened(path) as source, opened(address) as target:
+        copy_into(target, source)
+        target.stand(Standing.OPEN, instead_of=Standing.COPY)
 
 
 def opened(place: Place) -> AuditStore[Event]:

@@ -1,19 +1,19 @@
 """An attacker who writes whole records with SQL and computes everything anew; with the signing key or without it."""
 
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from lab.intruder import intruding
 
 from lifecycle.domain.checkpoint import Checkpoint, SignedCheckpoint
 from lifecycle.domain.event import decode
 from lifecycle.signing.key_file import KeyFile
 from lifecycle.signing.keys import SigningKey
 from lifecycle.station.records import PROJECTIONS
+from lifecycle.store.address import Place
 from lifecycle.store.checkpoints import KeptCheckpoint
 from lifecycle.store.header import event_key, header_of
 from lifecycle.store.opening import open_store
@@ -29,20 +29,20 @@ _encoded = msgspec.json.Encoder(order="sorted").encode
 class Forgery:
     """What a store holds, to be changed and written back as if it had always been so."""
 
-    path: Path
+    place: Place
     events: list[Json]
     notes: list[KeptCheckpoint]
     newest: KeptCheckpoint | None = None
     """Of the notes that it had."""
 
     @classmethod
-    def of(cls, path: Path) -> "Forgery":
+    def of(cls, place: Place) -> "Forgery":
         """Read a store."""
-        with closing(sqlite3.connect(path)) as connection:
-            bodies = connection.execute("SELECT body FROM events ORDER BY position").fetchall()
-            rows = connection.execute("SELECT * FROM checkpoints ORDER BY number").fetchall()
+        with intruding(place) as intruder:
+            bodies = intruder.rows("SELECT body FROM events ORDER BY position")
+            rows = intruder.rows("SELECT * FROM checkpoints ORDER BY number")
         notes = [KeptCheckpoint(*row) for row in rows]
-        return cls(path, [_decoded(body) for (body,) in bodies], notes, notes[-1] if notes else None)
+        return cls(place, [_decoded(body) for (body,) in bodies], notes, notes[-1] if notes else None)
 
     def find(self, tag: str, stream: str | None = None) -> int:
         """Give the index of the first event of a kind."""
@@ -91,24 +91,19 @@ class Forgery:
     def write(self) -> None:
         """Put it in the place of the store."""
         growth = Growth()
-        with closing(sqlite3.connect(self.path)) as connection, connection:
-            guards = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
-            for trigger, _ in guards:
-                connection.execute(f'DROP TRIGGER "{trigger}"')
+        with intruding(self.place) as intruder:
             for table in ("events", "tiles", "checkpoints"):
-                connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names from the line above
+                intruder.change(f"DELETE FROM {table}")  # noqa: S608 - names from the line above
             for position, body in enumerate(self.bodies(), 1):
                 head, leaf = header_of(body), leaf_hash(body)
                 row = (position, event_key(head.id), head.stream, head.version, head.tag, head.time, body, leaf)
-                connection.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
-                connection.executemany("INSERT INTO tiles VALUES (?, ?, ?, ?)", growth.take([leaf]))
+                intruder.change("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+                intruder.each("INSERT INTO tiles VALUES (?, ?, ?, ?)", growth.take([leaf]))
             tree = growth.frontier
-            connection.execute("UPDATE tree SET size = ?, frontier = ?", (tree.size, tree.to_bytes()))
-            connection.executemany("INSERT INTO checkpoints VALUES (?, ?, ?, ?)", self.notes)
-            connection.execute("UPDATE projections SET revision = 0")
-            for _, guard in guards:
-                connection.execute(guard)
-        open_store(self.path, decode, PROJECTIONS).close()  # which folds the events into the read models
+            intruder.change("UPDATE tree SET size = ?, frontier = ?", (tree.size, tree.to_bytes()))
+            intruder.each("INSERT INTO checkpoints VALUES (?, ?, ?, ?)", self.notes)
+        with open_store(self.place, decode, PROJECTIONS) as store:
+            store.refresh([projection.name for projection in PROJECTIONS])  # which folds the events into them
 
 
 def _anchors(facts: Json) -> list[Json]:

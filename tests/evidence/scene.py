@@ -57,6 +57,11 @@ class Scene:
     exports: int = 0
     signer: Signer = field(init=False)
 
+    @property
+    def place(self) -> Place:
+        """Where the store is."""
+        return self.store.path
+
     def __post_init__(self) -> None:
         journal = Journal(self.store, login=f"{MARK} clerk", station="desk", clock=self._clock)
         last = LastCheckpoints(self.folder / "last-checkpoints")

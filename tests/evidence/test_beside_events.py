@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from beside import CASES, changed, sql
+from beside import CASES, changed, done, sql
 from lab.office import Office
 
 from lifecycle.domain import event
@@ -43,7 +43,7 @@ def test_each_change_beside_the_events_fails_in_its_layer_and_names_the_row(told
     for name, case in CASES.items():
         kept = tmp_path / "kept.db"
         shutil.copy(told.store, kept)
-        changed(told.store, case.change)
+        changed(told.store, case)
         code, found = layers(told)
         failed = {layer for layer, (verdict, _) in found.items() if verdict == "FAIL"}
         assert (name, code, failed) == (name, 1, {case.layer})
@@ -53,7 +53,7 @@ def test_each_change_beside_the_events_fails_in_its_layer_and_names_the_row(told
 
 def test_what_sqlite_itself_makes_is_not_foreign(told: Office) -> None:
     """ANALYZE leaves a table of statistics."""
-    changed(told.store, sql("ANALYZE"))
+    done(told.store, sql("ANALYZE"))
     assert layers(told)[1]["schema and guards"][0] == "PASS"
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from auditor import verified
 from forger import Forgery, Json, key_in
+from lab.homes import Home, HomeLike
 from scene import SERIALS, Scene, scene
 from signing_people import Office, Person, person
 
@@ -32,9 +33,9 @@ ELSE = person("f6", "officer")
 OTHER_RUN = "01a20dec-80db-717e-b70f-f85cbbb812de"
 
 
-def begun(folder: Path, people: tuple[Person, ...]) -> Path:
+def begun(home: Home, people: tuple[Person, ...] = (ANA, BEA, CID)) -> None:
     """Make a record in which two cards are erased as two people want it."""
-    with scene(folder) as ledger:
+    with scene(home.folder, None if isinstance(home.record, Path) else home.record) as ledger:
         ledger.see(6)
         office = Office(ledger)
         office.enrol(*people)
@@ -47,20 +48,12 @@ def begun(folder: Path, people: tuple[Person, ...]) -> Path:
             ledger.signer.sign()
             ledger.see(3)
         ledger.signer.sign()
-    return folder / "ledger.db"
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make such a record once."""
-    return begun(tmp_path_factory.mktemp("made"), (ANA, BEA, CID))
 
 
 @pytest.fixture
-def path(made: Path, tmp_path: Path) -> Path:
-    """Give a copy of it."""
-    shutil.copytree(made.parent, tmp_path, dirs_exist_ok=True)
-    return tmp_path / made.name
+def home(home_like: HomeLike) -> Home:
+    """Give a copy of such a record."""
+    return home_like("two cards erased by two people", begun)
 
 
 def added(forgery: Forgery, event: Json, **changes: Any) -> None:  # noqa: ANN401 - as events have it
@@ -70,11 +63,11 @@ def added(forgery: Forgery, event: Json, **changes: Any) -> None:  # noqa: ANN40
     forgery.events.append(new | {"time": forgery.events[-1]["time"] + 1})
 
 
-def written(forgery: Forgery) -> None:
+def written(forgery: Forgery, folder: Path) -> None:
     """Sign it all again and put it in the place of the record; the last checkpoint of the machine is in reach too."""
-    forgery.signed_anew(key_in(forgery.path.parent))
+    forgery.signed_anew(key_in(folder))
     forgery.write()
-    (last,) = (forgery.path.parent / "last-checkpoints").glob("*.txt")
+    (last,) = (folder / "last-checkpoints").glob("*.txt")
     last.write_bytes(forgery.notes[-1].note)
 
 
@@ -173,14 +166,14 @@ class Verdicts:
     first_keys: tuple[str, str]
 
 
-def verdicts(path: Path, people: bytes | None = None) -> Verdicts:
+def verdicts(home: Home, people: bytes | None = None) -> Verdicts:
     """Verify a record and a bundle of it."""
-    (path.parent / "export-1").unlink(missing_ok=True)
+    (home.folder / "export-1").unlink(missing_ok=True)
     given = None if people is None else read_allowed_signers(people)
     theirs = None if people is None else verify.read_allowed_signers(people)
-    with closing(open_store(path, decode, PROJECTIONS)) as store:
+    with closing(open_store(home.record, decode, PROJECTIONS)) as store:
         record = verify_whole(store, Outside(people=given), fast=True).beyond.found.layers
-        bundle = Scene(path.parent, store).export(reports=False).path
+        bundle = Scene(home.folder, store).export(reports=False).path
     report = verified(bundle, signatures=verify.OpenSSL(), people=theirs)
     alone = {layer.name: layer for layer in report.layers}
     by_both = [
@@ -190,37 +183,40 @@ def verdicts(path: Path, people: bytes | None = None) -> Verdicts:
     return Verdicts(*by_both)  # type: ignore[arg-type] - pairs
 
 
-def test_what_was_not_attacked_passes(path: Path) -> None:
+def test_what_was_not_attacked_passes(home: Home) -> None:
     """With the keys that the auditor has."""
     known = "".join(f"{each.id} {each.key.key.text}\n" for each in (ANA, BEA, CID)).encode()
-    assert verdicts(path, known) == Verdicts(("PASS", "PASS"), ("PASS", "PASS"))
+    assert verdicts(home, known) == Verdicts(("PASS", "PASS"), ("PASS", "PASS"))
 
 
 @pytest.mark.parametrize("name", ATTACKS)
-def test_who_has_no_key_of_a_person_cannot_change_what_that_person_did(path: Path, name: str) -> None:
+def test_who_has_no_key_of_a_person_cannot_change_what_that_person_did(home: Home, name: str) -> None:
     """Neither in the record nor in a bundle, though every checkpoint is signed again."""
-    forgery = Forgery.of(path)
+    forgery = Forgery.of(home.record)
     ATTACKS[name](forgery)
-    written(forgery)
-    assert verdicts(path).people == ("FAIL", "FAIL")
+    written(forgery, home.folder)
+    assert verdicts(home).people == ("FAIL", "FAIL")
 
 
-def test_an_intent_of_another_record_allows_nothing_here(path: Path, tmp_path: Path) -> None:
+def test_an_intent_of_another_record_allows_nothing_here(home: Home, new_home: Callable[[str], Home]) -> None:
     """The same people signed it there with the same keys."""
-    other = tmp_path / "other"
-    other.mkdir()
-    there, here = Forgery.of(begun(other, (ANA, BEA, CID))), Forgery.of(path)
+    other = new_home("other")
+    begun(other)
+    there, here = Forgery.of(other.record), Forgery.of(home.record)
     kinds = {"intent-stated.1", "approval-given.1", "operation-started.2"}
     for event in [each for each in there.events if each["tag"] in kinds][-4:]:
         added(here, event)
-    written(here)
-    assert verdicts(path).people == ("FAIL", "FAIL")
+    written(here, home.folder)
+    assert verdicts(home).people == ("FAIL", "FAIL")
 
 
-def test_a_record_that_is_made_up_from_its_first_key_on_is_caught_by_the_keys_from_outside(tmp_path: Path) -> None:
+def test_a_record_that_is_made_up_from_its_first_key_on_is_caught_by_the_keys_from_outside(
+    new_home: Callable[[str], Home],
+) -> None:
     """Nothing in it contradicts anything; whoever has a list of people's keys from the first minutes sees it."""
     impostors = tuple(Person(each.id, each.role) for each in (ANA, BEA, CID))
-    path = begun(tmp_path, impostors)
+    home = new_home("made-up")
+    begun(home, impostors)
     known = "".join(f"{each.id} {each.key.key.text}\n" for each in (ANA, BEA, CID)).encode()
-    assert verdicts(path) == Verdicts(("PASS", "PASS"), ("NOT CHECKED", "NOT CHECKED"))
-    assert verdicts(path, known) == Verdicts(("PASS", "PASS"), ("FAIL", "FAIL"))
+    assert verdicts(home) == Verdicts(("PASS", "PASS"), ("NOT CHECKED", "NOT CHECKED"))
+    assert verdicts(home, known) == Verdicts(("PASS", "PASS"), ("FAIL", "FAIL"))

@@ -100,34 +100,32 @@ def test_a_list_of_keys_says_whose_receipts_count(office: Office, tmp_path: Path
     assert verdicts(office, folder, f"ana {ANA.key.key.text}\n".encode()) == [FAIL, FAIL, FAIL]
 
 
-@pytest.mark.sqlite
 def test_a_record_that_was_changed_before_is_found(office: Office, tmp_path: Path) -> None:
     """The owner of its key signs all of it again: the people's signature stays over another root."""
     folder = kept(tmp_path / "carried", office.intent("erase", (ANA, "operator")), ANA)
     office.ledger.signer.sign()
     office.ledger.see(2)
-    forgery = Forgery.of(office.ledger.folder / "ledger.db")
+    forgery = Forgery.of(office.ledger.place)
     del forgery.events[forgery.find("person-key-added.1", CID.id)]
     forgery.signed_anew(key_in(office.ledger.folder))
     forgery.write()
     (last,) = (office.ledger.folder / "last-checkpoints").glob("*.txt")
     last.write_bytes(forgery.notes[-1].note)
-    with open_store(office.ledger.folder / "ledger.db", decode, PROJECTIONS) as store:
+    with open_store(office.ledger.place, decode, PROJECTIONS) as store:
         altered, given = Office(Scene(office.ledger.folder, store)), Outside(receipts=receipts_in([folder]))
         assert verify_whole(store, given, fast=True).beyond.found.forked
         assert verdicts(altered, folder) == [FAIL, FAIL, FAIL]
 
 
-@pytest.mark.sqlite
 def test_a_record_that_ends_before_the_receipt_was_rolled_back(office: Office, tmp_path: Path) -> None:
     """Of a bundle that is older nobody can tell."""
     office.ledger.signer.sign()
-    older, forgery = exported(office), Forgery.of(office.ledger.folder / "ledger.db")
+    older, forgery = exported(office), Forgery.of(office.ledger.place)
     office.ledger.see(5)
     folder = kept(tmp_path / "carried", office.intent("erase", (ANA, "operator")), ANA)
     forgery.signed_anew(key_in(office.ledger.folder))
     forgery.write()
-    with open_store(office.ledger.folder / "ledger.db", decode, PROJECTIONS) as store:
+    with open_store(office.ledger.place, decode, PROJECTIONS) as store:
         old = Office(Scene(office.ledger.folder, store))
         assert verdicts(old, folder, bundle=older) == [NOT_CHECKED, NOT_CHECKED, FAIL]
 

@@ -11,6 +11,7 @@ from lab.office import Office
 
 from lifecycle.store.sqlite.schema_check import OBJECTS, tokens
 
+pytestmark = pytest.mark.sqlite  # the bits of a file; those of a server's files are for the server's own checksums
 FLIPS = 500
 DEFAULT = 24
 SEED = 13

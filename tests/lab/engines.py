@@ -15,7 +15,7 @@ import pytest
 from lab.server import Server
 from lifecycle.store.address import Place, ServerAddress
 
-ROOMS = {"store", "ledger", "projections", "replay", "handler", "reports", "custody", "evidence"}
+ROOMS = {"store", "ledger", "projections", "replay", "handler", "reports", "custody", "evidence", "crash"}
 """Rooms whose tests are about a store on any engine."""
 
 Places = Callable[[str, Callable[[Place], object]], Place]

@@ -1,55 +1,60 @@
 """What somebody with SQL, and without the guards, can do to a store of 600 events: two full tiles and a tail."""
 
-import sqlite3
 from collections.abc import Callable
+
+from lab.intruder import Intruder
 
 from lifecycle.store.tree import leaf_hash
 from lifecycle.store.verdict import Wrong
 
-Step = str | Callable[[sqlite3.Connection], None]
+Step = str | Callable[[Intruder], object]
 
 LEAF = "SELECT body FROM events WHERE position = "
 
 
-def rewrite(position: int, old: bytes, new: bytes, *, leaf: bool) -> Callable[[sqlite3.Connection], None]:
+def rewrite(position: int, old: bytes, new: bytes, *, leaf: bool) -> Callable[[Intruder], object]:
     """Change a body, and its leaf too if the attacker thinks of it."""
 
-    def run(connection: sqlite3.Connection) -> None:
-        (body,) = connection.execute(LEAF + str(position)).fetchone()
+    def run(intruder: Intruder) -> None:
+        ((body,),) = intruder.rows(LEAF + str(position))
         assert old in body
         body = body.replace(old, new)
-        connection.execute("UPDATE events SET body = ? WHERE position = ?", (body, position))
+        intruder.change("UPDATE events SET body = ? WHERE position = ?", (body, position))
         if leaf:
-            connection.execute("UPDATE events SET leaf = ? WHERE position = ?", (leaf_hash(body), position))
+            intruder.change("UPDATE events SET leaf = ? WHERE position = ?", (leaf_hash(body), position))
 
     return run
 
 
-def swap(one: int, other: int) -> tuple[Callable[[sqlite3.Connection], None]]:
+def swap(one: int, other: int) -> tuple[Callable[[Intruder], object]]:
     """Exchange the places of two rows."""
 
-    def run(connection: sqlite3.Connection) -> None:
+    def run(intruder: Intruder) -> None:
         for new, old in ((-1, one), (one, other), (other, -1)):
-            connection.execute("UPDATE events SET position = ? WHERE position = ?", (new, old))
+            intruder.change("UPDATE events SET position = ? WHERE position = ?", (new, old))
 
     return (run,)
 
 
-FORGED = (
-    "INSERT INTO events SELECT 601, zeroblob(16), stream, 999, tag, time, body, leaf FROM events WHERE position = 600"
+def with_values(statement: str, *values: object) -> Callable[[Intruder], object]:
+    """Run a statement with values."""
+    return lambda intruder: intruder.change(statement, values)
+
+
+FORGED = with_values(
+    "INSERT INTO events SELECT 601, ?, stream, 999, tag, time, body, leaf FROM events WHERE position = 600", bytes(16)
 )
 
 ATTACKS: dict[str, tuple[tuple[Step, ...], Wrong, int | None]] = {
     "a body": ((rewrite(9, b"desk", b"dusk", leaf=False),), Wrong.LEAF_DIFFERS, 9),
     "a body and its leaf": ((rewrite(9, b"desk", b"dusk", leaf=True),), Wrong.TILE_DIFFERS, 9),
     "the newest body and its leaf": ((rewrite(600, b"desk", b"dusk", leaf=True),), Wrong.ROOT_DIFFERS, 593),
-    "a leaf": (("UPDATE events SET leaf = zeroblob(32) WHERE position = 300",), Wrong.LEAF_DIFFERS, 300),
-    "a body that is text": (
-        ("UPDATE events SET body = CAST(body AS TEXT) WHERE position = 4",),
-        Wrong.BODY_NOT_BYTES,
-        4,
+    "a leaf": ((with_values("UPDATE events SET leaf = ? WHERE position = 300", bytes(32)),), Wrong.LEAF_DIFFERS, 300),
+    "an id": (
+        (with_values("UPDATE events SET event_id = ? WHERE position = 256", bytes(16)),),
+        Wrong.COLUMN_DIFFERS,
+        256,
     ),
-    "an id": (("UPDATE events SET event_id = zeroblob(16) WHERE position = 256",), Wrong.COLUMN_DIFFERS, 256),
     "a stream": (("UPDATE events SET stream = 's9' WHERE position = 257",), Wrong.COLUMN_DIFFERS, 257),
     "a version": (("UPDATE events SET version = 900 WHERE position = 12",), Wrong.COLUMN_DIFFERS, 12),
     "a tag": (("UPDATE events SET tag = 'x' WHERE position = 599",), Wrong.COLUMN_DIFFERS, 599),
@@ -70,7 +75,7 @@ ATTACKS: dict[str, tuple[tuple[Step, ...], Wrong, int | None]] = {
     "a second row that is wrong": (
         (
             "UPDATE events SET tag = 'x' WHERE position = 200",
-            "UPDATE events SET leaf = zeroblob(32) WHERE position = 30",
+            with_values("UPDATE events SET leaf = ? WHERE position = 30", bytes(32)),
         ),
         Wrong.LEAF_DIFFERS,
         30,
@@ -81,11 +86,11 @@ ATTACKS: dict[str, tuple[tuple[Step, ...], Wrong, int | None]] = {
         Wrong.BODY_UNREADABLE,
         34,
     ),
-    "a tile": (("UPDATE tiles SET hashes = zeroblob(8192) WHERE number = 1",), Wrong.TILE_DIFFERS, 257),
-    "a tile's root": (("UPDATE tiles SET root = zeroblob(32) WHERE number = 1",), Wrong.TILE_DIFFERS, 257),
+    "a tile": ((with_values("UPDATE tiles SET hashes = ? WHERE number = 1", bytes(8192)),), Wrong.TILE_DIFFERS, 257),
+    "a tile's root": ((with_values("UPDATE tiles SET root = ? WHERE number = 1", bytes(32)),), Wrong.TILE_DIFFERS, 257),
     "a missing tile": (("DELETE FROM tiles WHERE number = 0",), Wrong.TILE_MISSING, 256),
-    "another tile": (("INSERT INTO tiles VALUES (3, 0, x'', x'')",), Wrong.TILE_UNEXPECTED, None),
-    "the frontier": (("UPDATE tree SET frontier = zeroblob(128)",), Wrong.ROOT_DIFFERS, 1),
+    "another tile": ((with_values("INSERT INTO tiles VALUES (3, 0, ?, ?)", b"", b""),), Wrong.TILE_UNEXPECTED, None),
+    "the frontier": ((with_values("UPDATE tree SET frontier = ?", bytes(128)),), Wrong.ROOT_DIFFERS, 1),
     "the size": (("UPDATE tree SET size = 599",), Wrong.FRONTIER_UNREADABLE, None),
     "no tree": (("DELETE FROM tree",), Wrong.FRONTIER_UNREADABLE, None),
 }

@@ -1,18 +1,21 @@
-import sqlite3
 import tracemalloc
 from collections.abc import Callable
-from contextlib import closing
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from attacks import ATTACKS, Step, rewrite
-from sample_ledger import Happened, plan, read_back
+from desk.scratch_folders import scratch
+from lab.engines import Places
+from lab.intruder import Intruder, intruding
+from sample_ledger import Happened, made_empty, plan, read_back
 
+from lifecycle.store.address import Place
+from lifecycle.store.engine import AuditStore
 from lifecycle.store.errors import StoreCorrupt
+from lifecycle.store.opening import open_reader, open_store
 from lifecycle.store.read_models import ReadModels
-from lifecycle.store.sqlite.audit import AuditStore
-from lifecycle.store.sqlite.opening import open_reader, open_store
 from lifecycle.store.tree import TILE, Frontier, leaf_hash
 from lifecycle.store.verdict import Wrong
 from lifecycle.store.verify import FAST, FULL, verify
@@ -20,13 +23,27 @@ from lifecycle.store.verify import FAST, FULL, verify
 SIZE = 600
 
 
-@pytest.fixture(scope="module")
-def sound(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """A store of 600 events: two full tiles and a tail."""
-    path = tmp_path_factory.mktemp("sound") / "ledger.db"
-    with open_store(path, read_back) as store:
+def make_sound(place: Place) -> None:
+    """Make a store of 600 events: two full tiles and a tail."""
+    made_empty(place)
+    with open_store(place, read_back) as store:
         store.append([plan(f"s{number % 7}", number) for number in range(SIZE)])
+
+
+@cache
+def _sound_file() -> bytes:
+    path = scratch() / "ledger.db"
+    make_sound(path)
     return path.read_bytes()
+
+
+def sound(place: Place) -> None:
+    """Put such a store there; a file is made once."""
+    if isinstance(place, Path):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(_sound_file())
+    else:
+        make_sound(place)
 
 
 @pytest.mark.parametrize("fast", [False, True])
@@ -49,28 +66,22 @@ def test_what_is_held_does_not_grow_with_the_number_of_events(
 
 
 @pytest.fixture
-def attacked(sound: bytes, tmp_path: Path) -> Callable[..., Path]:
-    """Change a copy of the store with the guards taken away."""
+def attacked(made_like: Places) -> Callable[..., Place]:
+    """Change a store with the guards taken away."""
 
-    def attack(*statements: Step) -> Path:
-        path = tmp_path / "ledger.db"
-        path.write_bytes(sound)
-        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-            for name in ("appended", "not_changed", "not_deleted"):
-                connection.execute(f"DROP TRIGGER events_are_{name}")
-            for statement in statements:
-                if isinstance(statement, str):
-                    connection.execute(statement)
-                else:
-                    statement(connection)
-        return path
+    def attack(*steps: Step) -> Place:
+        place = made_like("600 events", sound)
+        with intruding(place) as intruder:
+            for step in steps:
+                intruder.change(step) if isinstance(step, str) else step(intruder)
+        return place
 
     return attack
 
 
 @pytest.mark.parametrize("name", ATTACKS)
 def test_every_change_of_a_row_is_named_at_the_first_row_that_is_wrong(
-    attacked: Callable[..., Path], name: str
+    attacked: Callable[..., Place], name: str
 ) -> None:
     """Whoever takes the guards away is seen by what is left."""
     statements, what, position = ATTACKS[name]
@@ -83,10 +94,18 @@ def test_every_change_of_a_row_is_named_at_the_first_row_that_is_wrong(
         assert verdict.fault.event_id
 
 
-@pytest.mark.parametrize(
-    "name", ["a body", "a deleted row", "a cut tail", "a forged row", "a body that is text", "two rows exchanged"]
-)
-def test_a_fast_verification_sees_every_change_of_a_body(attacked: Callable[..., Path], name: str) -> None:
+@pytest.mark.sqlite
+@pytest.mark.parametrize("fast", [False, True])
+def test_a_body_that_is_text_is_named(attacked: Callable[..., Place], *, fast: bool) -> None:
+    """A column of SQLite holds values of any type; one of a server holds bytes alone."""
+    with open_reader(attacked("UPDATE events SET body = CAST(body AS TEXT) WHERE position = 4"), read_back) as store:
+        fault = verify(store, fast=fast).fault
+    assert fault is not None
+    assert (fault.what, fault.position) == (Wrong.BODY_NOT_BYTES, 4)
+
+
+@pytest.mark.parametrize("name", ["a body", "a deleted row", "a cut tail", "a forged row", "two rows exchanged"])
+def test_a_fast_verification_sees_every_change_of_a_body(attacked: Callable[..., Place], name: str) -> None:
     """It hashes all of them; where the tree alone tells, it names the range."""
     statements, _, position = ATTACKS[name]
     with open_reader(attacked(*statements), read_back) as store:
@@ -97,26 +116,27 @@ def test_a_fast_verification_sees_every_change_of_a_body(attacked: Callable[...,
     assert fault.position <= position <= (fault.last or fault.position)
 
 
-def test_a_repeated_id_is_found_even_where_the_index_against_it_is_gone(attacked: Callable[..., Path]) -> None:
+@pytest.mark.sqlite
+def test_a_repeated_id_is_found_even_where_the_index_against_it_is_gone(attacked: Callable[..., Place]) -> None:
     """A forged ledger in which one id stands for two events is consistent in all else."""
 
-    def forge(connection: sqlite3.Connection) -> None:
-        ddl = connection.execute("SELECT sql FROM sqlite_schema WHERE name = 'events'").fetchone()[0]
-        rows = connection.execute("SELECT * FROM events ORDER BY position LIMIT 20").fetchall()
-        connection.execute("DROP TABLE events")
-        connection.execute(ddl.replace("CONSTRAINT uq_events_event_id UNIQUE (event_id), ", ""))
+    def forge(intruder: Intruder) -> None:
+        ((ddl,),) = intruder.rows("SELECT sql FROM sqlite_schema WHERE name = 'events'")
+        rows = intruder.rows("SELECT * FROM events ORDER BY position LIMIT 20")
+        intruder.change("DROP TABLE events")
+        intruder.change(ddl.replace("CONSTRAINT uq_events_event_id UNIQUE (event_id), ", ""))
         tree = Frontier()
         for position, _, stream, version, tag, time, body, _ in rows:
             forged = body[: body.index(b'"id":"')] + b'"id":"' + b"0" * 8 + b"-0000" * 3 + b"-" + b"0" * 12
             forged += body[body.index(b'","operation"') :]
             leaf = leaf_hash(forged)
             tree = tree.append(leaf)
-            connection.execute(
+            intruder.change(
                 "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (position, bytes(16), stream, version, tag, time, forged, leaf),
             )
-        connection.execute("DELETE FROM tiles")
-        connection.execute("UPDATE tree SET size = ?, frontier = ?", (tree.size, tree.to_bytes()))
+        intruder.change("DELETE FROM tiles")
+        intruder.change("UPDATE tree SET size = ?, frontier = ?", (tree.size, tree.to_bytes()))
 
     with open_reader(attacked(forge), read_back) as store:
         fault = verify(store).fault
@@ -140,28 +160,28 @@ def test_an_empty_store_is_sound(bare: AuditStore[Happened]) -> None:
     assert verify(bare).root == sha256(b"").digest()
 
 
-def test_who_rewrites_all_of_it_is_not_caught_by_the_store_alone(attacked: Callable[..., Path]) -> None:
+def test_who_rewrites_all_of_it_is_not_caught_by_the_store_alone(attacked: Callable[..., Place]) -> None:
     """What catches that is kept outside the store, and no verdict of this kind claims otherwise."""
 
-    def regrow(connection: sqlite3.Connection) -> None:
+    def regrow(intruder: Intruder) -> None:
         tree = Frontier()
-        for (body,) in connection.execute("SELECT body FROM events ORDER BY position").fetchall():
+        for (body,) in intruder.rows("SELECT body FROM events ORDER BY position"):
             tree = tree.append(leaf_hash(body))
-        connection.execute("UPDATE tree SET size = ?, frontier = ?", (tree.size, tree.to_bytes()))
+        intruder.change("UPDATE tree SET size = ?, frontier = ?", (tree.size, tree.to_bytes()))
 
     path = attacked(rewrite(600, b"desk", b"dusk", leaf=True), regrow)
     with open_reader(path, read_back) as store:
         assert verify(store).sound
 
 
-def test_tiles_can_be_made_again_from_the_bodies(attacked: Callable[..., Path]) -> None:
+def test_tiles_can_be_made_again_from_the_bodies(attacked: Callable[..., Place]) -> None:
     """They are disposable, unless the bodies themselves are not those of the tree."""
     path = attacked("DELETE FROM tiles")
     with open_store(path, read_back) as store:
         assert not verify(store).sound
         store.rebuild_tiles()
         assert verify(store).sound
-        with closing(sqlite3.connect(path)) as other, other:
-            rewrite(9, b"desk", b"dusk", leaf=True)(other)
+        with intruding(path) as intruder:
+            rewrite(9, b"desk", b"dusk", leaf=True)(intruder)
         with pytest.raises(StoreCorrupt):
             store.rebuild_tiles()

@@ -35,12 +35,12 @@ from lifecycle.wording.language import translate as _
 @click.pass_obj
 def command(context: Context, target: Path) -> int:
     """Make the copy, and say what is in it."""
-    from lifecycle.station import records  # noqa: PLC0415 - takes long to load
+    from lifecycle.cli.answering import record_to_answer  # noqa: PLC0415 - takes long to load
     from lifecycle.store.opening import backup  # noqa: PLC0415
 
     target = target.absolute()
     clear_leftovers(context, target)
-    with records.record_to_read(context.settings) as store, shown(context, sentence("Backing up")) as progress:
+    with record_to_answer(context) as store, shown(context, sentence("Backing up")) as progress:
         head = backup(store, target, progress)
     size = target.stat().st_size
     if context.json:

@@ -63,12 +63,12 @@ def command(context: Context, accept: bool, today: str | None, yes: bool) -> int
 
 
 def _newest(context: Context) -> int | None:
+    from lifecycle.cli.answering import record_to_answer  # noqa: PLC0415 - takes long to load
     from lifecycle.ledger.clock import newest_known  # noqa: PLC0415
-    from lifecycle.station import records  # noqa: PLC0415 - takes long to load
     from lifecycle.station.ground import ground  # noqa: PLC0415
 
     try:
-        with records.record_to_read(context.settings) as store:
+        with record_to_answer(context) as store:
             return newest_known(store, ground(context.settings).earliest)
     except StoreMissing:
         return None

@@ -63,7 +63,7 @@ def check(context: Context, named: str) -> int:
 def show(context: Context) -> int:
     """Show it as the record has it."""
     from lifecycle.approval.known import policy_in_force  # noqa: PLC0415 - takes long to load
-    from lifecycle.cli.commands.custody.reading import reading  # noqa: PLC0415
+    from lifecycle.cli.answering import reading  # noqa: PLC0415
     from lifecycle.cli.printing.policy import print_policy  # noqa: PLC0415
 
     with reading(context) as record:

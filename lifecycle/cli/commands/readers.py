@@ -38,14 +38,15 @@ from lifecycle.wording.language import translate as _
 @click.pass_obj
 def command(context: Context) -> int:
     """Look, and say what was seen."""
-    from lifecycle.cli.card_lookup import is_virtual  # noqa: PLC0415 - takes long to load
-    from lifecycle.station import hardware, records  # noqa: PLC0415
+    from lifecycle.cli.answering import record_to_answer  # noqa: PLC0415 - takes long to load
+    from lifecycle.cli.card_lookup import is_virtual  # noqa: PLC0415
+    from lifecycle.station import hardware  # noqa: PLC0415
 
     source = hardware.card_source(
         context.settings, partial(_trace, context) if context.trace else None, virtual=is_virtual(context)
     )
     chosen = context.settings.reader is not None
-    inventory = taken(source, lambda: records.record_to_read(context.settings), ask=chosen)
+    inventory = taken(source, lambda: record_to_answer(context), ask=chosen)
     if context.json:
         _print_json(context, inventory)
     else:

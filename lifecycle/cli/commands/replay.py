@@ -11,7 +11,6 @@ from lifecycle.cli.options import shared_options
 from lifecycle.cli.printing.output import print_json, say, table
 from lifecycle.cli.printing.paragraphs import paragraph
 from lifecycle.cli.printing.progress_bar import Progress, shown
-from lifecycle.cli.printing.replica import say_if_replica
 from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.event import Event
 from lifecycle.domain.text import Text, say_n
@@ -47,7 +46,8 @@ TILES: Final = "tiles"
 @click.pass_obj
 def command(context: Context, write: bool) -> int:  # noqa: FBT001 - click calls it
     """Compare; put right what differs where that is wanted."""
-    from lifecycle.station import records  # noqa: PLC0415 - takes long to load
+    from lifecycle.cli.answering import record_to_answer  # noqa: PLC0415 - takes long to load
+    from lifecycle.station import records  # noqa: PLC0415
     from lifecycle.store.replay import INDICES, compare_indices, replay, replay_tiles  # noqa: PLC0415
 
     def derived(store: StoreReader[Event], progress: Progress | None = None) -> list[Comparison]:
@@ -55,10 +55,9 @@ def command(context: Context, write: bool) -> int:  # noqa: FBT001 - click calls
 
     clear_leftovers(context)
     with (
-        records.record_to_read(context.settings) as store,
+        record_to_answer(context) as store,
         shown(context, sentence("Rebuilding the projections")) as progress,
     ):
-        say_if_replica(context, store)
         size = store.head().size
         compared = derived(store, progress)
     wrong = [each.name for each in compared if not each.equal]

@@ -12,7 +12,6 @@ from lifecycle.cli.help.command import Command, Group
 from lifecycle.cli.options import shared_options, time_given
 from lifecycle.cli.printing import report_list
 from lifecycle.cli.printing.pager import page_or_print
-from lifecycle.cli.printing.replica import say_if_replica
 from lifecycle.cli.printing.report_answer import Wanted, given, judged
 from lifecycle.domain.errors import ExitCode
 from lifecycle.domain.instant import as_of as moment_asked
@@ -165,11 +164,10 @@ def _answering(kind: type[Report]) -> Callable[..., int]:
         asked = None if as_of is None else moment_asked(as_of)
         over = _range(kind, since, until)
         report = kind(**arguments)
-        from lifecycle.evidence.checks.in_passing import answered  # noqa: PLC0415 - as the next one
-        from lifecycle.station import records  # noqa: PLC0415 - takes long to load, and a mistyped moment needs none of it
+        from lifecycle.cli.answering import record_to_answer  # noqa: PLC0415 - takes long to load, and a mistyped moment needs none of it
+        from lifecycle.evidence.checks.in_passing import answered  # noqa: PLC0415
 
-        with records.record_to_read(context.settings) as store, opened(store, asked, over) as record:
-            say_if_replica(context, store)
+        with record_to_answer(context) as store, opened(store, asked, over) as record:
             answer, code = judged(answered(report, record, context.settings.last_checkpoints), wanted)
             lines = given(context, answer, wanted, code)
         page_or_print(lines, paged=wanted.paged)

@@ -196,7 +196,7 @@ def _say(context: Context, done: Recorded) -> int:
 
 
 def _never_reviewed(context: Context, last: int) -> list[Stretch]:
-    from lifecycle.station import records  # noqa: PLC0415 - takes long to load
+    from lifecycle.cli.answering import record_to_answer  # noqa: PLC0415 - takes long to load
 
-    with records.record_to_read(context.settings) as store, store.view() as view:
+    with record_to_answer(context) as store, store.view() as view:
         return list(never_reviewed(reviews_at(view), last))

@@ -7,7 +7,7 @@ import msgspec
 from lifecycle.approval.policy import Policy
 from lifecycle.approval.standing_words import needs_in_words, policy_in_words, strength_in_words
 from lifecycle.approval.strength import Strength, strength_now, strengths
-from lifecycle.cli.commands.custody.reading import reading
+from lifecycle.cli.answering import reading
 from lifecycle.cli.context import Context
 from lifecycle.cli.printing.output import print_json, say, table
 from lifecycle.domain.errors import ExitCode

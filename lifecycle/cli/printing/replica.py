@@ -12,8 +12,8 @@ from lifecycle.store.replica import Replica
 
 
 def say_if_replica(context: Context, store: StoreReader[Any]) -> None:
-    """Say it on standard error, and have it in the object for machines."""
-    found = store.replica()
+    """Say it on standard error, once for a command, and have it in the object for machines."""
+    found = None if context.replica is not None else store.replica()
     if found is None:
         return
     context.replica = ReplicaObject(

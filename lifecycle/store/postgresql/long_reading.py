@@ -13,13 +13,19 @@ _numbers = count(1)
 
 
 class LongReading:
-    """Rows as a cursor of the driver gives them, of which the server keeps those that nobody has asked for yet."""
+    """Rows as a cursor of the driver gives them, of which the server keeps those that nobody has asked for yet.
+
+    Whoever has seen enough drops it: the server's cursor ends with its transaction. The driver's own would warn then.
+    """
 
     rowcount = -1
 
     def __init__(self, driver: "psycopg.Connection[Any]", text: str, parameters: Sequence[Any]) -> None:
-        self._cursor = driver.cursor(name=f"lifecycle_{next(_numbers)}", scrollable=False)
-        self._cursor.execute(text.encode(), tuple(parameters), binary=True)
+        name = f"lifecycle_{next(_numbers)}"
+        driver.execute(f"DECLARE {name} NO SCROLL CURSOR FOR {text}".encode(), tuple(parameters), prepare=False)
+        self._driver = driver
+        self._next = f"FETCH FORWARD {_AT_A_TIME} FROM {name}".encode()
+        self._end = f"CLOSE {name}".encode()
         self._held: deque[Any] = deque()
         self._more = True
 
@@ -48,8 +54,8 @@ class LongReading:
         return self._held.popleft()
 
     def _fetch(self) -> None:
-        rows = self._cursor.fetchmany(_AT_A_TIME)
+        rows = self._driver.execute(self._next, prepare=False, binary=True).fetchall()
         self._held.extend(rows)
         if len(rows) < _AT_A_TIME:
             self._more = False
-            self._cursor.close()
+            self._driver.execute(self._end, prepare=False)

@@ -15,8 +15,8 @@ from lifecycle.approval.known import names_of
 from lifecycle.approval.standing_words import wanted_in_words
 from lifecycle.approval.stating import close_intent, open_intents, stated_intent
 from lifecycle.approval.words import told_in_words
+from lifecycle.cli.answering import reading
 from lifecycle.cli.commands.custody.opening import asking, keeping
-from lifecycle.cli.commands.custody.reading import reading
 from lifecycle.cli.commands.run.signatures import said_of_signatures, witnesses_of
 from lifecycle.cli.context import Context
 from lifecycle.cli.printing.output import print_json, print_recorded, say, table

@@ -86,8 +86,8 @@ def describe(context: Context, /, name: str, **said: str | None) -> int:
 @click.pass_obj
 def show(context: Context, name: str) -> int:
     """Look the person up."""
+    from lifecycle.cli.answering import reading  # noqa: PLC0415
     from lifecycle.cli.commands.custody.objects import person_object  # noqa: PLC0415 - takes long to load
-    from lifecycle.cli.commands.custody.reading import reading  # noqa: PLC0415
     from lifecycle.custody.describing import person_in_words  # noqa: PLC0415
     from lifecycle.custody.leaving import reached_in_words, standing_in_words  # noqa: PLC0415
     from lifecycle.custody.naming import find_person  # noqa: PLC0415

@@ -206,14 +206,14 @@ def attest(context: Context, name: str, duty: str) -> int:
 @click.pass_obj
 def leavers(context: Context) -> int:
     """Answer the report of that name, with its exit code."""
-    from lifecycle.cli.printing.report_answer import Wanted, given, judged  # noqa: PLC0415 - takes long to load
+    from lifecycle.cli.answering import record_to_answer  # noqa: PLC0415 - takes long to load
+    from lifecycle.cli.printing.report_answer import Wanted, given, judged  # noqa: PLC0415
     from lifecycle.evidence.checks.in_passing import answered  # noqa: PLC0415
     from lifecycle.reports import opened  # noqa: PLC0415
     from lifecycle.reports.leavers import Leavers  # noqa: PLC0415
-    from lifecycle.station.records import record_to_read  # noqa: PLC0415
 
     wanted = Wanted(csv=False, html=None, paged=False, exit_code=True)
-    with record_to_read(context.settings) as store, opened(store) as record:
+    with record_to_answer(context) as store, opened(store) as record:
         answer, code = judged(answered(Leavers(), record, context.settings.last_checkpoints), wanted)
         for line in given(context, answer, wanted, code):
             click.echo(line, nl=False)

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
+from lifecycle.cli.answering import reading
 from lifecycle.cli.commands.custody.objects import person_object
-from lifecycle.cli.commands.custody.reading import reading
 from lifecycle.cli.commands.run.results import placed
 from lifecycle.cli.context import Context
 from lifecycle.cli.printing.output import print_json, print_recorded, say

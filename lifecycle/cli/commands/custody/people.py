@@ -112,8 +112,8 @@ def add(
 @click.pass_obj
 def list_(context: Context) -> int:
     """List them by name; those whose names are erased stand at the end."""
+    from lifecycle.cli.answering import reading  # noqa: PLC0415
     from lifecycle.cli.commands.custody.objects import person_object  # noqa: PLC0415 - takes long to load
-    from lifecycle.cli.commands.custody.reading import reading  # noqa: PLC0415
 
     with reading(context) as record:
         people = sorted(

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from lifecycle.cli.answering import reading
 from lifecycle.cli.commands.custody.person_key_acts import COPYABLE
-from lifecycle.cli.commands.custody.reading import reading
 from lifecycle.cli.context import Context
 from lifecycle.cli.printing.output import print_json, say, table
 from lifecycle.custody.naming import find_person

@@ -67,8 +67,8 @@ def add(context: Context, name: str, virtual: bool) -> int:  # noqa: FBT001 - cl
 @click.pass_obj
 def list_(context: Context) -> int:
     """List them by name."""
+    from lifecycle.cli.answering import reading  # noqa: PLC0415
     from lifecycle.cli.commands.custody.objects import place_object  # noqa: PLC0415 - takes long to load
-    from lifecycle.cli.commands.custody.reading import reading  # noqa: PLC0415
 
     with reading(context) as record:
         places = [place_object(record, each) for each in record.places()]

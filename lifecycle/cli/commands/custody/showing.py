@@ -29,8 +29,8 @@ from lifecycle.wording.language import translate as _
 @click.pass_obj
 def show(context: Context, serial: str) -> int:
     """Look it up."""
+    from lifecycle.cli.answering import reading  # noqa: PLC0415
     from lifecycle.cli.commands.custody.objects import custody_object  # noqa: PLC0415 - takes long to load
-    from lifecycle.cli.commands.custody.reading import reading  # noqa: PLC0415
     from lifecycle.custody.card_in_words import card_in_words, details_in_words  # noqa: PLC0415
     from lifecycle.custody.handler import known_card  # noqa: PLC0415
 

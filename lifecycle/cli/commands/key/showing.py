@@ -34,11 +34,12 @@ from lifecycle.wording.language import translate as _
 @click.pass_obj
 def show(context: Context, pem: bool) -> int:  # noqa: FBT001 - click calls it
     """Print the public keys that sign the record; no private one is needed."""
+    from lifecycle.cli.answering import record_to_answer  # noqa: PLC0415 - takes long to load
     from lifecycle.cli.signing import no_key  # noqa: PLC0415
     from lifecycle.domain.checkpoint import origin_line  # noqa: PLC0415
     from lifecycle.station import records  # noqa: PLC0415 - takes long to load
 
-    with records.record_to_read(context.settings) as store:
+    with record_to_answer(context) as store:
         here = records.known_ledger(store, context.settings)
         origin, keys = here.origin(), here.keys_in_force()
     if origin is None or not keys:
@@ -68,13 +69,14 @@ def show(context: Context, pem: bool) -> int:  # noqa: FBT001 - click calls it
 @click.pass_obj
 def list_(context: Context) -> int:
     """List every key that the record ever named."""
+    from lifecycle.cli.answering import record_to_answer  # noqa: PLC0415 - takes long to load
     from lifecycle.cli.signing import no_key  # noqa: PLC0415
     from lifecycle.domain.checkpoint import origin_line  # noqa: PLC0415
     from lifecycle.domain.signed_note import ED25519, key_id  # noqa: PLC0415
     from lifecycle.signing.key_file import KeyFile  # noqa: PLC0415
     from lifecycle.station import records  # noqa: PLC0415 - takes long to load
 
-    with records.record_to_read(context.settings) as store:
+    with record_to_answer(context) as store:
         here = records.known_ledger(store, context.settings)
         origin, named = here.origin(), here.named()
     if origin is None or not named:

@@ -46,7 +46,8 @@ from lifecycle.wording.language import translate as _
 @click.pass_obj
 def command(context: Context, source: Place, target: Place, *, without_names: bool, move: bool) -> int:
     """Do it, and say what the copy holds."""
-    from lifecycle.cli.commands.record.moving import signed  # noqa: PLC0415 - takes long to load
+    from lifecycle.cli.answering import record_to_answer  # noqa: PLC0415 - takes long to load
+    from lifecycle.cli.commands.record.moving import signed  # noqa: PLC0415
     from lifecycle.station.copying import copied, moved  # noqa: PLC0415
 
     if move and without_names:
@@ -58,7 +59,8 @@ def command(context: Context, source: Place, target: Place, *, without_names: bo
         if move:
             done = moved(settings, target, partial(signed, context), progress)
         else:
-            done = copied(settings, target, not without_names, progress)
+            with record_to_answer(context, settings) as store:
+                done = copied(store, target, not without_names, progress)
     head = done.head
     if context.json:
         fields = {"from": str(source), "to": str(target), "moved": move, "events": head.size, "root": head.root.hex()}

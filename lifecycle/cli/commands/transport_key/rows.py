@@ -5,6 +5,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from lifecycle.cards.make import KeyFolder
+from lifecycle.cli.answering import record_to_answer
 from lifecycle.cli.context import Context
 from lifecycle.cli.printing.output import print_json, say, table
 from lifecycle.custody.key_comparison import Compared, Found, compared
@@ -16,7 +17,7 @@ from lifecycle.domain.text import say as sentence
 from lifecycle.domain.transport_key import stage_in_words
 from lifecycle.ledger.record import Record
 from lifecycle.projections.transport_keys import proven_at, sets_of_key
-from lifecycle.station import hardware, records
+from lifecycle.station import hardware
 from lifecycle.store.errors import StoreMissing
 from lifecycle.wording.language import show
 from lifecycle.wording.language import translate as _
@@ -80,7 +81,7 @@ def _record(context: Context) -> Iterator[Record | None]:
     """Open the record as it is now; None where there is none yet."""
     with ExitStack() as stack:
         try:
-            store = stack.enter_context(records.record_to_read(context.settings))
+            store = stack.enter_context(record_to_answer(context))
         except StoreMissing:
             yield None
             return

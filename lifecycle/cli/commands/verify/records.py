@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from lifecycle.cli.answering import record_to_answer
 from lifecycle.cli.commands.verify.in_words import as_object, print_found
 from lifecycle.cli.commands.verify.outcome import Found, damaged, layers_of
 from lifecycle.cli.commands.verify.saving import saving_in_words
@@ -10,7 +11,6 @@ from lifecycle.cli.context import Context
 from lifecycle.cli.printing.checkpoint_file import saved
 from lifecycle.cli.printing.output import print_json
 from lifecycle.cli.printing.progress_bar import shown
-from lifecycle.cli.printing.replica import say_if_replica
 from lifecycle.domain.errors import ExitCode, StoreError
 from lifecycle.domain.event import Event
 from lifecycle.domain.text import say as sentence
@@ -51,9 +51,8 @@ def verify_record(
     fork_file: str | None = None
     is_copy = copy is not None and copy.absolute() != context.settings.store
     salvage = is_copy and _is_salvage(settings)
-    to_read = records.salvage_to_read if salvage else records.record_to_read
-    with to_read(settings) as opened, shown(context, sentence("Verifying")) as progress:
-        say_if_replica(context, opened)
+    store = records.salvage_to_read(settings) if salvage else record_to_answer(context, settings)
+    with store as opened, shown(context, sentence("Verifying")) as progress:
         try:
             outside = outside_of(
                 opened,
