@@ -47,6 +47,8 @@ def _wrong(snapshot: ReadersSnapshot) -> Iterator[Text]:
     """Give what is wrong, counted; nothing is known of it before the first look."""
     if snapshot.record_problem is not None:
         yield say("record cannot be read")
+    if snapshot.replica:
+        yield say("REPLICA: reading only")
     health = snapshot.health
     count = {kind: sum(each.weight for each in health.of(kind)) for kind in {each.kind for each in health.unfinished}}
     counted = (

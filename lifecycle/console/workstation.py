@@ -16,7 +16,6 @@ from lifecycle.domain.text import Text
 from lifecycle.readers.source import CardSource
 from lifecycle.station.log import Log
 from lifecycle.station.settings import Settings
-from lifecycle.store.address import file_of
 
 PAUSE: Final = 0.6
 RECORD_PAUSE: Final = 2.0
@@ -65,17 +64,6 @@ class Workstation:
         from lifecycle.station import hardware  # noqa: PLC0415
 
         return hardware.card_source(self.settings, virtual=self.virtual())
-
-    def login(self) -> str | None:
-        """Give the login under which a server knows this workstation; None where none does, or does not answer."""
-        if file_of(self.settings.store) is not None:
-            return None
-        try:
-            with self.reading() as record:
-                account: str | None = record.account()
-        except LifecycleError:
-            return None
-        return account
 
     def looks_without_taking(self, *, virtual: bool) -> bool:
         """Say whether a look takes no card: PC/SC is asked, while one on the shelf has to be taken for a moment."""

@@ -175,8 +175,8 @@ class StoreReader(Protocol[E]):
     def account(self) -> str | None:
         """Give the login under which a server has it open; None where the account of the system is what counts."""
 
-    def replica(self) -> Replica | None:
-        """Say how far a replica is; None where it is none."""
+    def replica(self, *, ask_primary: bool = True) -> Replica | None:
+        """Say how far a replica is, and its primary if that is to be asked; None where it is none."""
 
     def check_rights(self) -> Sequence[Text] | None:
         """Say how the guards and rights on a server are not those that this program gives; None for a file."""

@@ -67,7 +67,7 @@ ANSWERS = (
 NOT_AN_ANSWER = {
     "answering.py": "it is the one place where an answer says who gave it",
     "card_lookup.py": "looks up what was typed, for the command that answers",
-    "commands/doctor.py": "has a finding that says so",
+    "completion/values.py": "completes what is typed, where nothing may be said",
     "commands/verify/records.py": "looks whether a file is a salvaged one",
     "commands/virtual/making.py": "looks whether a key of virtual cards was lost",
     "commands/export/writing.py": "opens a file of another account; a replica is refused",

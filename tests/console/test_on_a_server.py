@@ -116,3 +116,25 @@ def test_no_pin_is_sent_to_a_card_while_the_server_is_dead(seat: Workstation, ow
 
     played(seat, scene)
     assert recorded(seat).count("pin-changed") == 1
+
+
+def test_at_a_replica_it_says_so_and_records_nothing(own_server: Server, seat: Workstation, tmp_path: Path) -> None:
+    """What it shows may be old, and the primary is what takes an act."""
+    store = seat.settings.store
+    assert isinstance(store, ServerAddress)
+    standby = own_server.standby()
+    try:
+        standby.start()
+        at_replica = seat_at(tmp_path / "away", record=standby.address(store.dbname or "", user="ana"))
+        cards(at_replica, "anna")
+
+        async def scene(person: Person) -> None:
+            await person.sees("REPLICA: reading only")
+            await person.begins("Inspect")
+            await person.sees("PIN not changed")
+            await person.presses("enter")
+            await person.sees("this server is a replica.", "Nothing was recorded.", "Next:")
+
+        played(at_replica, scene)
+    finally:
+        standby.close()

@@ -86,6 +86,8 @@ class ReadersSnapshot:
     """Events of the record then; None where there is none that can be read."""
     login: str | None = None
     """Under which a server knows this console; None where no server keeps the record, or it has not answered yet."""
+    replica: bool = False
+    """Whether that server is a replica, which takes nothing."""
     ready: bool = False
     """Whether there was a look at all."""
     making: tuple[int, int] | None = None

@@ -1,6 +1,7 @@
 """One look: every card in a reader read once, and the record asked what it says of it and of its sets."""
 
 from dataclasses import replace
+from typing import NamedTuple
 
 from lifecycle.console.readers.health import health_of
 from lifecycle.console.readers.snapshot import ReadersSnapshot, Seen
@@ -13,7 +14,7 @@ from lifecycle.readers.source import CardSource
 
 def take_snapshot(workstation: Workstation, source: CardSource) -> ReadersSnapshot:
     """Look; nothing is recorded. Raises what looking at the readers raises."""
-    size = size_of(workstation)
+    kept = asked(workstation)
     inventory = taken(source, workstation.reading)
     readers = [_seen(slot) for slot in inventory.slots]
     cards = [seen.shown for seen in readers if seen.shown is not None]
@@ -22,20 +23,29 @@ def take_snapshot(workstation: Workstation, source: CardSource) -> ReadersSnapsh
         virtual=any(card.virtual for card in cards) or workstation.virtual(),
         health=health_of(workstation, {card.serial for card in cards}),
         record_problem=inventory.record_problem,
-        size=size,
-        login=None if inventory.record_problem is not None else workstation.login(),
+        size=kept.size,
+        login=kept.login,
+        replica=kept.replica,
         ready=True,
     )
 
 
-def size_of(workstation: Workstation) -> int | None:
-    """Count the events of the record; None where there is none that can be read."""
+class Kept(NamedTuple):
+    """What a record says of itself, and the server that keeps it, if one does; nothing where it cannot be read."""
+
+    size: int | None = None
+    """Events."""
+    login: str | None = None
+    replica: bool = False
+
+
+def asked(workstation: Workstation) -> Kept:
+    """Ask the record."""
     try:
         with workstation.reading() as record:
-            size: int = record.head().size
+            return Kept(record.head().size, record.account(), record.replica(ask_primary=False) is not None)
     except LifecycleError:
-        return None
-    return size
+        return Kept()
 
 
 def recorded_meanwhile(workstation: Workstation, before: ReadersSnapshot) -> ReadersSnapshot:

@@ -111,9 +111,9 @@ class Watch(Thread):
         trouble = self.snapshot.problem is not None or self.snapshot.record_problem is not None
         if self._seen is None or trouble or begun < self._record_due or self._workstation.readers.locked():
             return
-        from lifecycle.console.readers.take import recorded_meanwhile, size_of  # noqa: PLC0415 - takes long to load
+        from lifecycle.console.readers.take import asked, recorded_meanwhile  # noqa: PLC0415 - takes long to load
 
-        size = size_of(self._workstation)
+        size = asked(self._workstation).size
         if size is None and self.snapshot.size is not None:
             self._seen = None  # the next look says why
         elif size != self.snapshot.size:

@@ -89,11 +89,11 @@ class StoreReader(Reading[E]):
                 (self._account,) = connection.execute("SELECT session_user::text").fetchone()
         return self._account
 
-    def replica(self) -> Replica | None:
+    def replica(self, *, ask_primary: bool = True) -> Replica | None:
         with self.snapshot() as connection:
             found = replica_at(connection, self.path)
-        if found is None:
-            return None
+        if found is None or not ask_primary:
+            return found
         with self.snapshot() as connection:
             return replace(found, primary=size_at_primary(connection, self.path))
 

@@ -88,7 +88,7 @@ class StoreReader(Reading[E]):
     def account(self) -> str | None:
         return None
 
-    def replica(self) -> None:
+    def replica(self, *, ask_primary: bool = True) -> None:  # noqa: ARG002 - a file has none
         return None
 
     def check_rights(self) -> None:
