@@ -171,11 +171,3 @@ def test_an_event_that_says_another_thing_than_its_statement_fails(tmp_path: Pat
     of.lines[-1] = canonical(event)
     report = verified(bundle(tmp_path / "b.zip", of.fill(20)), keys=keys_of())
     assert (failed(report), report.exit_code) == ([SIGNATURES], verify.FOUND_WRONG)
-
-
-def test_an_addition_that_was_signed_for_another_record_fails(tmp_path: Path) -> None:
-    """The statement names the record."""
-    of = ledger(9)
-    added(of, SECOND, name="lifecycle/ledger/fedcba9876543210")
-    report = verified(bundle(tmp_path / "b.zip", of.fill(20)), keys=keys_of())
-    assert (failed(report), report.exit_code) == ([SIGNATURES], verify.FOUND_WRONG)

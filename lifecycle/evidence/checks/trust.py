@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from lifecycle.domain.event import UndecodableEvent, decode
 from lifecycle.domain.facts import SigningKeyAdded, SigningKeyEnded, SigningKeyRotated
 from lifecycle.domain.signed_note import ED25519, ML_DSA_44, NoteMalformed, VerifierKey
+from lifecycle.evidence.checks.lineage import Names
 from lifecycle.evidence.verifier.key_chain import Change, KeyChain, Pair, rotation
 from lifecycle.projections.signing_keys import NamedKeys, signing_keys
 from lifecycle.signing.addition import Addition
@@ -29,7 +30,7 @@ class Trusted:
     vouched: bool = False
     """Some of the former were not given: a key that was given vouches for them."""
     unsigned: Sequence[int] = ()
-    """Positions of events that change the keys, and are not signed by those that must sign them."""
+    """Positions of events that change the keys, and are not signed for this record by those that must sign them."""
     _chains: dict[int, KeyChain] = field(default_factory=dict)
 
     @property
@@ -48,11 +49,11 @@ class Trusted:
         return kind in self._chains and self._chains[kind].had_ended(public, size)
 
 
-def trusted(connection: Connection, given: Sequence[Key]) -> Trusted:
+def trusted(connection: Connection, given: Sequence[Key], names: Names) -> Trusted:
     """Give the keys of a record, those that were given, and those that such keys vouch for."""
     try:
         keys = signing_keys(connection)
-        changes, unsigned = _changes(connection, keys)
+        changes, unsigned = _changes(connection, keys, names)
     except UndecodableEvent:
         return Trusted(frozenset(given), frozenset())
     chains = {kind: KeyChain(kind, changes) for kind in (ED25519, ML_DSA_44)}
@@ -66,7 +67,7 @@ def trusted(connection: Connection, given: Sequence[Key]) -> Trusted:
     return Trusted(frozenset({*given, *relied_on}), frozenset(named), vouched, unsigned, chains)
 
 
-def _changes(connection: Connection, keys: Sequence[NamedKeys]) -> tuple[list[Change], list[int]]:
+def _changes(connection: Connection, keys: Sequence[NamedKeys], names: Names) -> tuple[list[Change], list[int]]:
     """Give what the events say of the keys, and the positions of those whose signatures are wrong."""
     found: list[Change] = []
     unsigned = []
@@ -75,7 +76,7 @@ def _changes(connection: Connection, keys: Sequence[NamedKeys]) -> tuple[list[Ch
             change = _change(position, fact, [PublicKeys(each.ed25519, each.ml_dsa_44) for each in keys])
         except NoteMalformed:
             change = None
-        if change is None:
+        if change is None or not (change.name is None or names.fit(change.name, position)):
             unsigned.append(position)
         else:
             found.append(change)
@@ -94,14 +95,15 @@ def _change(position: int, fact: object, keys: Sequence[PublicKeys]) -> Change |
         case SigningKeyRotated():
             name, old = _read(fact.old_ed25519, fact.old_ml_dsa_44)
             _, new = _read(fact.new_ed25519, fact.new_ml_dsa_44)
-            return rotation(position, _pair(old), _pair(new)) if is_stated(fact.statement, name, old, new) else None
+            stated = is_stated(fact.statement, name, old, new)
+            return rotation(position, _pair(old), _pair(new), name) if stated else None
         case SigningKeyAdded():
             said, (name, new) = Addition.read(fact.statement.encode()), _read(fact.ed25519, fact.ml_dsa_44)
-            by = [_pair(each) for each in keys if said.signed_by(each)]
+            by = [_pair(each) for each in keys if each.ed25519 != new.ed25519 and said.signed_by(each)]
             if not by or (said.name, said.new, said.workstation) != (name, new, fact.workstation):
                 return None
             known = [_pair(each) for each in keys if said.knows(each)]
-            return Change(position, _pair(new), by=tuple(by), known=tuple(known))
+            return Change(position, _pair(new), by=tuple(by), known=tuple(known), name=name)
         case SigningKeyEnded():
             return Change(position, ended=_pair(_read(fact.ed25519, fact.ml_dsa_44)[1]))
         case _:

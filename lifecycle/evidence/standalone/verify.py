@@ -1129,10 +1129,20 @@ class Lineage:
     def __init__(self, said: Description) -> None:
         self.said = said
         self.names: list[tuple[str, int]] = []
+        self.before = said.origin
+        """The name before the first of them."""
 
     def take(self, position: int, facts: dict[str, Any]) -> None:
         """Take in an event by which the ledger was begun or restored."""
+        if not self.names and "was" in facts:
+            self.before = ledger_named(facts["was"])
         self.names.append((ledger_named(facts["origin"]), position))
+
+    def had_name(self, name: str, position: int) -> bool | None:
+        """Say whether the ledger had a name at an event; None where events after the range would tell."""
+        if not self.names and self.said.last < self.said.size and name != self.before:
+            return None
+        return name == next((each for each, since in reversed(self.names) if since <= position), self.before)
 
     def is_latest(self, origin: str) -> bool:
         """Say whether the name with these digits is the one that the ledger took last."""
@@ -1905,11 +1915,13 @@ class Change:
     """Those that vouch for the new one."""
     known: tuple[Pair, ...] = ()
     """Those that the new one knows the record by, and vouches for."""
+    name: str | None = None
+    """Origin line of the ledger that this was signed for; None where nothing is signed."""
 
 
-def rotation(position: int, old: Pair, new: Pair) -> Change:
+def rotation(position: int, old: Pair, new: Pair, name: str | None = None) -> Change:
     """Give the change in which a key gives its place to another, and both sign that."""
-    return Change(position, new, old, (old,), (old,))
+    return Change(position, new, old, (old,), (old,), name)
 
 
 class KeyChain:
@@ -2004,7 +2016,8 @@ class KeyChanges:
         verdicts = [self._signed(key, text, lines) for key in (old, new)]
         if stated != text or False in verdicts:
             raise Broken("the key change is not signed by both keys")
-        return None if None in verdicts else rotation(position, _pair(old, old_other), _pair(new, new_other))
+        pairs = _pair(old, old_other), _pair(new, new_other)
+        return None if None in verdicts else rotation(position, *pairs, old.name)
 
     def _addition(self, position: int, facts: dict[str, Any]) -> Change | None:
         new, other = read_key(facts["ed25519"]), read_key(facts["ml_dsa_44"])
@@ -2018,7 +2031,7 @@ class KeyChanges:
         for line in said[HEAD:]:
             word, written, digest = line.split(" ")
             key = read_key(written)
-            if word != "known" or key.name != new.name:
+            if word != "known" or key.name != new.name or key.public == new.public:
                 raise Broken("the added signing key did not sign what the event says")
             second = self._resolve(digest)
             known.append(_pair(key, None if second is None else Key(key.name, ML_DSA_44, second)))
@@ -2027,7 +2040,8 @@ class KeyChanges:
             by += [known[-1]] if good else []
         if not by and not unknown:
             raise Broken("no key that signed the record vouches for the added signing key")
-        return None if unknown else Change(position, _pair(new, other), by=tuple(by), known=tuple(known))
+        pair = _pair(new, other)
+        return None if unknown else Change(position, pair, by=tuple(by), known=tuple(known), name=new.name)
 
     def _signed(self, key: Key, text: str, lines: list[tuple[str, bytes, bytes]]) -> bool | None:
         """Say whether every line that claims to be by a key is good; False where there is none."""
@@ -3692,6 +3706,15 @@ class Trust:
         change = self._reader.read(position, tag, facts)
         self.changes += [] if change is None else [change]
 
+    def keep_named(self, had_name: Callable[[str, int], bool | None]) -> list[int]:
+        """Keep what was signed for the ledger by the name that it had then; give the positions of what was for another.
+
+        A key may sign many ledgers, so that what it signed for another one could be put into this one.
+        """
+        named = [(each, each.name is None or had_name(each.name, each.position)) for each in self.changes]
+        self.changes = [each for each, fits in named if fits]
+        return [each.position for each, fits in named if fits is False]
+
     def _ml_dsa_of(self, digest: str) -> bytes | None:
         """Find the other half of a key, of those that are known or that an event names."""
         pairs = (pair for each in self.changes for pair in (each.new, each.ended) if pair is not None)
@@ -4548,6 +4571,14 @@ def read_manifest_signers(case: Case) -> None:
                     case.signers[member + named] = case.trust.by_any(message, signature)
 
 
+def judge_key_changes(case: Case) -> None:
+    """See that what changes the keys was signed for this record; before it is said whose signatures count."""
+    for position in case.trust.keep_named(case.lineage.had_name):
+        case.layer(SIGNATURES[ED25519]).fails(
+            Fault("the key change was signed for another record", None, None, position)
+        )
+
+
 def judge_manifest_signature(case: Case) -> None:
     """Say whether every signature beside the manifest is by a key that is relied on."""
     layer, trust = case.layer("manifest signature"), case.trust
@@ -4779,6 +4810,7 @@ def wanted_of(case: Case, heads: Sequence[int], reading: Reading | None) -> Want
 
 def judge(case: Case, ssh: Any, receipts: Sequence[Receipt], people: Sequence[AllowedSigner] | None) -> None:
     """Judge the layers, in an order in which each finds what it needs; those before it have said who is relied on."""
+    judge_key_changes(case)
     judge_manifest_signature(case)
     judge_members(case.container, case.report, case.seen.sums)
     for name in () if case.sound else OF_EVENTS:

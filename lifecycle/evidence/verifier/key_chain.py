@@ -22,11 +22,13 @@ class Change:
     """Those that vouch for the new one."""
     known: tuple[Pair, ...] = ()
     """Those that the new one knows the record by, and vouches for."""
+    name: str | None = None
+    """Origin line of the ledger that this was signed for; None where nothing is signed."""
 
 
-def rotation(position: int, old: Pair, new: Pair) -> Change:
+def rotation(position: int, old: Pair, new: Pair, name: str | None = None) -> Change:
     """Give the change in which a key gives its place to another, and both sign that."""
-    return Change(position, new, old, (old,), (old,))
+    return Change(position, new, old, (old,), (old,), name)
 
 
 class KeyChain:

@@ -43,7 +43,8 @@ class KeyChanges:
         verdicts = [self._signed(key, text, lines) for key in (old, new)]
         if stated != text or False in verdicts:
             raise Broken("the key change is not signed by both keys")
-        return None if None in verdicts else rotation(position, _pair(old, old_other), _pair(new, new_other))
+        pairs = _pair(old, old_other), _pair(new, new_other)
+        return None if None in verdicts else rotation(position, *pairs, old.name)
 
     def _addition(self, position: int, facts: dict[str, Any]) -> Change | None:
         new, other = read_key(facts["ed25519"]), read_key(facts["ml_dsa_44"])
@@ -57,7 +58,7 @@ class KeyChanges:
         for line in said[HEAD:]:
             word, written, digest = line.split(" ")
             key = read_key(written)
-            if word != "known" or key.name != new.name:
+            if word != "known" or key.name != new.name or key.public == new.public:
                 raise Broken("the added signing key did not sign what the event says")
             second = self._resolve(digest)
             known.append(_pair(key, None if second is None else Key(key.name, ML_DSA_44, second)))
@@ -66,7 +67,8 @@ class KeyChanges:
             by += [known[-1]] if good else []
         if not by and not unknown:
             raise Broken("no key that signed the record vouches for the added signing key")
-        return None if unknown else Change(position, _pair(new, other), by=tuple(by), known=tuple(known))
+        pair = _pair(new, other)
+        return None if unknown else Change(position, pair, by=tuple(by), known=tuple(known), name=new.name)
 
     def _signed(self, key: Key, text: str, lines: list[tuple[str, bytes, bytes]]) -> bool | None:
         """Say whether every line that claims to be by a key is good; False where there is none."""

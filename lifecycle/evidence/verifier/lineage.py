@@ -13,10 +13,20 @@ class Lineage:
     def __init__(self, said: Description) -> None:
         self.said = said
         self.names: list[tuple[str, int]] = []
+        self.before = said.origin
+        """The name before the first of them."""
 
     def take(self, position: int, facts: dict[str, Any]) -> None:
         """Take in an event by which the ledger was begun or restored."""
+        if not self.names and "was" in facts:
+            self.before = ledger_named(facts["was"])
         self.names.append((ledger_named(facts["origin"]), position))
+
+    def had_name(self, name: str, position: int) -> bool | None:
+        """Say whether the ledger had a name at an event; None where events after the range would tell."""
+        if not self.names and self.said.last < self.said.size and name != self.before:
+            return None
+        return name == next((each for each, since in reversed(self.names) if since <= position), self.before)
 
     def is_latest(self, origin: str) -> bool:
         """Say whether the name with these digits is the one that the ledger took last."""

@@ -37,6 +37,14 @@ def read_manifest_signers(case: Case) -> None:
                     case.signers[member + named] = case.trust.by_any(message, signature)
 
 
+def judge_key_changes(case: Case) -> None:
+    """See that what changes the keys was signed for this record; before it is said whose signatures count."""
+    for position in case.trust.keep_named(case.lineage.had_name):
+        case.layer(SIGNATURES[ED25519]).fails(
+            Fault("the key change was signed for another record", None, None, position)
+        )
+
+
 def judge_manifest_signature(case: Case) -> None:
     """Say whether every signature beside the manifest is by a key that is relied on."""
     layer, trust = case.layer("manifest signature"), case.trust

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import Any, Iterable
+from typing import Any, Callable, Iterable
 
 from lifecycle.evidence.verifier.key_chain import Change, KeyChain
 from lifecycle.evidence.verifier.key_changes import KeyChanges
@@ -52,6 +52,15 @@ class Trust:
         """Take what an event says of the keys that sign; raises Broken where its signatures are wrong."""
         change = self._reader.read(position, tag, facts)
         self.changes += [] if change is None else [change]
+
+    def keep_named(self, had_name: Callable[[str, int], bool | None]) -> list[int]:
+        """Keep what was signed for the ledger by the name that it had then; give the positions of what was for another.
+
+        A key may sign many ledgers, so that what it signed for another one could be put into this one.
+        """
+        named = [(each, each.name is None or had_name(each.name, each.position)) for each in self.changes]
+        self.changes = [each for each, fits in named if fits]
+        return [each.position for each, fits in named if fits is False]
 
     def _ml_dsa_of(self, digest: str) -> bytes | None:
         """Find the other half of a key, of those that are known or that an event names."""

@@ -36,6 +36,7 @@ from lifecycle.evidence.verifier.receipts import Receipt, judge_receipts
 from lifecycle.evidence.verifier.report import Report
 from lifecycle.evidence.verifier.signatures import (
     SIGNATURES,
+    judge_key_changes,
     judge_manifest_signature,
     judge_signatures,
     read_keys,
@@ -169,6 +170,7 @@ def wanted_of(case: Case, heads: Sequence[int], reading: Reading | None) -> Want
 
 def judge(case: Case, ssh: Any, receipts: Sequence[Receipt], people: Sequence[AllowedSigner] | None) -> None:
     """Judge the layers, in an order in which each finds what it needs; those before it have said who is relied on."""
+    judge_key_changes(case)
     judge_manifest_signature(case)
     judge_members(case.container, case.report, case.seen.sums)
     for name in () if case.sound else OF_EVENTS:
