@@ -15,6 +15,7 @@ from lifecycle.domain.text import say
 from lifecycle.ledger.fitness import Ground, KnownDamaged, require_checked
 from lifecycle.ledger.journal import Journal
 from lifecycle.signing.errors import (
+    KeysForged,
     LastCheckpointMissing,
     LastCheckpointUnusable,
     SigningKeyDiffers,
@@ -27,6 +28,7 @@ OPERATIONS: Final = frozenset({"erase", "settle"})
 """Those that may go this way."""
 PASSED: Final[tuple[type[StoreError], ...]] = (
     KnownDamaged,
+    KeysForged,
     SigningKeyMissing,
     SigningKeyDiffers,
     SigningKeyUnusable,

@@ -10,6 +10,7 @@
     |-- SigningKeyMissing          keys sign the record, and there is none here
     |-- SigningKeyDiffers          the key that is here does not sign the record
     |   |-- OwnKeyEnded            because another workstation ended it
+    |-- KeysForged               an event changes the keys, and no key that signs the record signed that
     |-- SigningKeyUnusable         the file cannot be used: its mode, its owner, its content
     |-- RequestUnusable            what another workstation asks for cannot be done
     |-- NotSigned                  all was done, and the store could not take in the checkpoint
@@ -152,6 +153,17 @@ class OwnKeyEnded(SigningKeyDiffers):
         "If this workstation is to sign again, move the key file aside and ask for a new key.\n"
         "  lifecycle key request --save request.txt"
     )
+
+
+class KeysForged(StoreError):
+    """Somebody put an event into the database that changes the keys."""
+
+    code = "keys-forged"
+    message = "FORGED: event #{position} of record {path} changes the signing keys, and no key of the record signed it."
+    advice = (
+        "Stop. Keep the record unchanged. Find out who could write to it, then restore a backup.\n  lifecycle verify"
+    )
+    exit_code = ExitCode.FORKED
 
 
 class SigningKeyUnusable(StoreError):

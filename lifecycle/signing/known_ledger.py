@@ -12,6 +12,7 @@ from lifecycle.projections.lineage import lineage
 from lifecycle.projections.signing_keys import NamedKeys, in_force, signing_keys, was_signed
 from lifecycle.signing.errors import (
     CheckpointsGone,
+    KeysForged,
     LastCheckpointMissing,
     LastCheckpointUnusable,
     OwnKeyEnded,
@@ -20,6 +21,7 @@ from lifecycle.signing.errors import (
     SigningKeyMissing,
 )
 from lifecycle.signing.key_file import KeyFile
+from lifecycle.signing.key_statements import key_statements
 from lifecycle.signing.keys import PublicKeys, SigningKey
 from lifecycle.signing.last_checkpoint import LastCheckpoints, must_hold
 from lifecycle.signing.signatures import signed_by
@@ -50,9 +52,16 @@ class KnownLedger:
         return origin_line(origin)
 
     def named(self) -> Sequence[NamedKeys]:
-        """Give every key that the record ever named, in the order in which they came."""
+        """Give every key that the record ever named, in the order in which they came.
+
+        Raises KeysForged where an event changes them that is not signed for this record by a key that signed it then.
+        """
         with self.store.snapshot() as connection:
-            return signing_keys(connection)
+            keys = signing_keys(connection)
+            unsigned = key_statements(connection).unsigned if len(keys) > 1 else ()
+        if unsigned:
+            raise KeysForged(path=str(self.store.path), position=unsigned[0])
+        return keys
 
     def keys_in_force(self) -> list[PublicKeys]:
         """Give the keys that sign the record, one for each workstation, the newest last."""

@@ -8,19 +8,21 @@ from scene import Scene
 
 from lifecycle.domain.checkpoint import Checkpoint
 from lifecycle.domain.facts import SigningKeyAdded, SigningKeyEnded
-from lifecycle.domain.signed_note import ED25519, ML_DSA_44
+from lifecycle.domain.signed_note import ED25519, ML_DSA_44, SignedNote
 from lifecycle.evidence.checks.layers import ED25519_LAYER, Layer
 from lifecycle.evidence.checks.outside_evidence import Outside
 from lifecycle.evidence.checks.trust import Key
 from lifecycle.evidence.checks.whole_record import verify_whole
 from lifecycle.evidence.verifier.verdicts import FAIL, NOT_CHECKED, PASS, PROVEN
-from lifecycle.signing.addition import request
-from lifecycle.signing.errors import OwnKeyEnded
+from lifecycle.signing.addition import Addition, request
+from lifecycle.signing.errors import KeysForged, OwnKeyEnded
 from lifecycle.signing.key_file import KeyFile
 from lifecycle.signing.keys import PublicKeys, SigningKey
 from lifecycle.signing.last_checkpoint import LastCheckpoints
 from lifecycle.signing.signer import Signer
 from lifecycle.signing.workstations import add, ask_to_sign, begin_from, end, read_request
+
+THIEF = SigningKey(b"\x05" * 32, b"\x06" * 32)
 
 
 def public(signer: Signer) -> PublicKeys:
@@ -93,19 +95,21 @@ def test_what_a_key_signs_after_its_end_fails(ledger: Scene, second: Signer) -> 
 
 
 def test_a_key_that_somebody_adds_by_sql_alone_fails(ledger: Scene) -> None:
-    """Its own signature is under the statement, and no other one."""
+    """Its own signature is under the statement, and no other one. Nobody is given that key, and nothing is signed."""
     ledger.signer.sign()
-    thief = SigningKey(b"\x05" * 32, b"\x06" * 32)
-    name = ledger.signer.here.name()
-    note = request(name, thief, "branch", [public(ledger.signer)])
-    first, other = thief.public.under(name)
-    said = SigningKeyAdded(
-        ed25519=first.line(), ml_dsa_44=other.line(), workstation="branch", statement=note.encoded().decode()
-    )
-    ledger.add(_ledger(ledger), said)
-    _forge(ledger, thief)
-    found = signatures(ledger, public(ledger.signer))
-    assert (found.verdict, "without their signatures" in str(found.note)) == (FAIL, True)
+    _put_in(ledger, request(ledger.signer.here.name(), THIEF, "branch", [public(ledger.signer)]))
+    _forge(ledger, THIEF)
+    _fails(ledger)
+
+
+def test_a_key_that_somebody_adds_with_one_that_ended_fails(ledger: Scene, second: Signer) -> None:
+    """Its file still signs statements."""
+    key = second.keys.load()
+    assert key is not None
+    end(ledger.signer, _id(second))
+    asked = request(ledger.signer.here.name(), THIEF, "branch", [public(ledger.signer), key.public])
+    _put_in(ledger, Addition.read(asked.encoded()).vouched(key))
+    _fails(ledger)
 
 
 def test_a_key_that_somebody_ends_by_sql_alone_is_seen(ledger: Scene, second: Signer) -> None:
@@ -124,6 +128,22 @@ def test_without_any_key_nothing_counts(ledger: Scene, second: Signer) -> None:
     second.sign()
     found = verify_whole(ledger.store, Outside()).beyond.found.layers[ED25519_LAYER]
     assert found.verdict == NOT_CHECKED
+
+
+def _put_in(ledger: Scene, note: SignedNote) -> None:
+    """Have the record say that the key of the thief signs too."""
+    first, other = THIEF.public.under(ledger.signer.here.name())
+    stated = note.encoded().decode()
+    fact = SigningKeyAdded(ed25519=first.line(), ml_dsa_44=other.line(), workstation="branch", statement=stated)
+    ledger.add(_ledger(ledger), fact)
+
+
+def _fails(ledger: Scene) -> None:
+    found = signatures(ledger, public(ledger.signer))
+    assert (found.verdict, "without their signatures" in str(found.note)) == (FAIL, True)
+    for each in (ledger.signer.here.keys_in_force, ledger.signer.require, ledger.signer.sign):
+        with pytest.raises(KeysForged):
+            each()
 
 
 def _ledger(ledger: Scene) -> str:

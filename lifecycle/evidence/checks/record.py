@@ -35,8 +35,7 @@ class RecordVerification:
 
     def due(self, connection: Connection, size: int) -> Iterable[Due]:
         """Say which roots are wanted; each is compared when it is told."""
-        names = names_of(connection)
-        keys = trusted(connection, self._outside.keys, names)
+        names, keys = names_of(connection), trusted(connection, self._outside.keys)
         self.known_keys = keys.known
         self._stored = StoredCheckpoints(self.found, names, keys, size)
         self._held = CheckpointsFromOutside(self.found, self._outside, names, keys, size)

@@ -4,14 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lifecycle.domain.event import UndecodableEvent, decode
-from lifecycle.domain.facts import SigningKeyAdded, SigningKeyEnded, SigningKeyRotated
+from lifecycle.domain.facts import SigningKeyEnded
 from lifecycle.domain.signed_note import ED25519, ML_DSA_44, NoteMalformed, VerifierKey
-from lifecycle.evidence.checks.lineage import Names
-from lifecycle.evidence.verifier.key_chain import Change, KeyChain, Pair, rotation
-from lifecycle.projections.signing_keys import NamedKeys, signing_keys
-from lifecycle.signing.addition import Addition
+from lifecycle.evidence.verifier.key_chain import Change, KeyChain, Pair
+from lifecycle.projections.signing_keys import signing_keys
+from lifecycle.signing.key_statements import KeyStatement, key_statements
 from lifecycle.signing.keys import PublicKeys
-from lifecycle.signing.rotation import is_stated
 from lifecycle.store import statements
 from lifecycle.store.sql import Connection
 
@@ -49,12 +47,12 @@ class Trusted:
         return kind in self._chains and self._chains[kind].had_ended(public, size)
 
 
-def trusted(connection: Connection, given: Sequence[Key], names: Names) -> Trusted:
+def trusted(connection: Connection, given: Sequence[Key]) -> Trusted:
     """Give the keys of a record, those that were given, and those that such keys vouch for."""
     try:
-        keys = signing_keys(connection)
-        changes, unsigned = _changes(connection, keys, names)
-    except UndecodableEvent:
+        keys, stated = signing_keys(connection), key_statements(connection)
+        changes = [*map(_signed, stated.good), *_ends(connection)]
+    except (UndecodableEvent, NoteMalformed):
         return Trusted(frozenset(given), frozenset())
     chains = {kind: KeyChain(kind, changes) for kind in (ED25519, ML_DSA_44)}
     relied_on = {
@@ -64,55 +62,23 @@ def trusted(connection: Connection, given: Sequence[Key], names: Names) -> Trust
     }
     named = {half for each in keys for half in _pair(PublicKeys(each.ed25519, each.ml_dsa_44)).items()}
     vouched = not relied_on.issubset(given)
-    return Trusted(frozenset({*given, *relied_on}), frozenset(named), vouched, unsigned, chains)
+    return Trusted(frozenset({*given, *relied_on}), frozenset(named), vouched, stated.unsigned, chains)
 
 
-def _changes(connection: Connection, keys: Sequence[NamedKeys], names: Names) -> tuple[list[Change], list[int]]:
-    """Give what the events say of the keys, and the positions of those whose signatures are wrong."""
-    found: list[Change] = []
-    unsigned = []
-    for position, fact in _telling(connection):
-        try:
-            change = _change(position, fact, [PublicKeys(each.ed25519, each.ml_dsa_44) for each in keys])
-        except NoteMalformed:
-            change = None
-        if change is None or not (change.name is None or names.fit(change.name, position)):
-            unsigned.append(position)
-        else:
-            found.append(change)
-    return found, unsigned
+def _signed(found: tuple[int, KeyStatement]) -> Change:
+    position, stated = found
+    by, known = (tuple(map(_pair, each)) for each in (stated.by, stated.known))
+    ended = None if stated.old is None else _pair(stated.old)
+    return Change(position, _pair(stated.new), ended, by, known, stated.name)
 
 
-def _telling(connection: Connection) -> Iterator[tuple[int, object]]:
-    for kind in (SigningKeyRotated, SigningKeyAdded, SigningKeyEnded):
-        for position, body in connection.execute(statements.OF_KIND, (kind.tag, 0)):
-            yield position, decode(body).facts
-
-
-def _change(position: int, fact: object, keys: Sequence[PublicKeys]) -> Change | None:
-    """Give what one event says; None where it is not signed by those that must sign it. Raises NoteMalformed."""
-    match fact:
-        case SigningKeyRotated():
-            name, old = _read(fact.old_ed25519, fact.old_ml_dsa_44)
-            _, new = _read(fact.new_ed25519, fact.new_ml_dsa_44)
-            stated = is_stated(fact.statement, name, old, new)
-            return rotation(position, _pair(old), _pair(new), name) if stated else None
-        case SigningKeyAdded():
-            said, (name, new) = Addition.read(fact.statement.encode()), _read(fact.ed25519, fact.ml_dsa_44)
-            by = [_pair(each) for each in keys if each.ed25519 != new.ed25519 and said.signed_by(each)]
-            if not by or (said.name, said.new, said.workstation) != (name, new, fact.workstation):
-                return None
-            known = [_pair(each) for each in keys if said.knows(each)]
-            return Change(position, _pair(new), by=tuple(by), known=tuple(known), name=name)
-        case SigningKeyEnded():
-            return Change(position, ended=_pair(_read(fact.ed25519, fact.ml_dsa_44)[1]))
-        case _:
-            return None
-
-
-def _read(first: str, second: str) -> tuple[str, PublicKeys]:
-    key, other = VerifierKey.read(first), VerifierKey.read(second)
-    return key.name, PublicKeys(key.public_key, other.public_key)
+def _ends(connection: Connection) -> Iterator[Change]:
+    """Give the ends of keys, which need no signature; raises NoteMalformed."""
+    for position, body in connection.execute(statements.OF_KIND, (SigningKeyEnded.tag, 0)):
+        fact = decode(body).facts
+        if isinstance(fact, SigningKeyEnded):
+            first, second = (VerifierKey.read(line).public_key for line in (fact.ed25519, fact.ml_dsa_44))
+            yield Change(position, ended=_pair(PublicKeys(first, second)))
 
 
 def _pair(keys: PublicKeys) -> Pair:

@@ -1933,6 +1933,8 @@ class KeyChain:
         self._until: dict[bytes, int] = {}
         self._handed: set[bytes] = set()
         self._vouches: dict[bytes, set[bytes]] = {}
+        self.void: list[int] = []
+        """Positions of changes by keys that had ended, and of those that bring a key back."""
         for change in sorted(changes, key=lambda each: each.position):
             self._follow(kind, change)
 
@@ -1941,7 +1943,8 @@ class KeyChain:
         ended = None if change.ended is None else change.ended.get(kind)
         if new is not None:
             by, known = (self._in_force(kind, each) for each in (change.by, change.known))
-            if not by or new in self._until:
+            if not by or new in self._since or new in self._until:
+                self.void.append(change.position)
                 return
             self._since.setdefault(new, change.position)
             for each in by:
@@ -4576,6 +4579,10 @@ def judge_key_changes(case: Case) -> None:
     for position in case.trust.keep_named(case.lineage.had_name):
         case.layer(SIGNATURES[ED25519]).fails(
             Fault("the key change was signed for another record", None, None, position)
+        )
+    for position in KeyChain(ED25519, case.trust.changes).void:
+        case.layer(SIGNATURES[ED25519]).fails(
+            Fault("no key that signed the record then vouches for the signing key", None, None, position)
         )
 
 

@@ -40,6 +40,8 @@ class KeyChain:
         self._until: dict[bytes, int] = {}
         self._handed: set[bytes] = set()
         self._vouches: dict[bytes, set[bytes]] = {}
+        self.void: list[int] = []
+        """Positions of changes by keys that had ended, and of those that bring a key back."""
         for change in sorted(changes, key=lambda each: each.position):
             self._follow(kind, change)
 
@@ -48,7 +50,8 @@ class KeyChain:
         ended = None if change.ended is None else change.ended.get(kind)
         if new is not None:
             by, known = (self._in_force(kind, each) for each in (change.by, change.known))
-            if not by or new in self._until:
+            if not by or new in self._since or new in self._until:
+                self.void.append(change.position)
                 return
             self._since.setdefault(new, change.position)
             for each in by:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lifecycle.evidence.verifier.detached import minisign_signatures, raw_signature, ssh_signature
+from lifecycle.evidence.verifier.key_chain import KeyChain
 from lifecycle.evidence.verifier.manifest import MANIFEST
 from lifecycle.evidence.verifier.notes import ED25519, LONGEST_NOTE, ML_DSA_44, read_key
 from lifecycle.evidence.verifier.state import Case
@@ -42,6 +43,10 @@ def judge_key_changes(case: Case) -> None:
     for position in case.trust.keep_named(case.lineage.had_name):
         case.layer(SIGNATURES[ED25519]).fails(
             Fault("the key change was signed for another record", None, None, position)
+        )
+    for position in KeyChain(ED25519, case.trust.changes).void:
+        case.layer(SIGNATURES[ED25519]).fails(
+            Fault("no key that signed the record then vouches for the signing key", None, None, position)
         )
 
 
