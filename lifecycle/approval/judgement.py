@@ -192,7 +192,8 @@ def _missing_named(case: Case, counted: Mapping[str, Given]) -> list[Missing]:
     missing = _unsigned(intent, CAPACITIES, counted)
     wanted: tuple[Capacity, ...] = _ASKED.get(need.signs, ())
     missing += [Missing(each) for each in wanted if not intent.named(each)]
-    if need.signs in _EITHER and not missing and not intent.signers:
+    groups = _EITHER.get(need.signs, ())
+    if groups and not any(intent.named(capacity) for group in groups for capacity in group):
         missing.append(Missing("operator"))
     if need.presenters and intent.cards and not intent.named("presenter") and "presenter" not in wanted:
         missing.append(Missing("presenter"))

@@ -1,6 +1,7 @@
 """The judgement of the file that travels agrees with that of the program, whatever a policy wants and whoever signs."""
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -42,23 +43,51 @@ policies = st.builds(
 def intents(draw: st.DrawFn) -> Intent:
     """State any act on a card, with anybody named for anything."""
     named = draw(st.dictionaries(st.sampled_from(PEOPLE), st.sampled_from(CAPACITIES), max_size=4))
-    return Intent(
-        operation=draw(st.sampled_from([*sorted(TABLED), "whatever"])),
+    return msgspec.structs.replace(
+        stated(draw(st.sampled_from([*sorted(TABLED), "whatever"]))),
         parameters=draw(st.sampled_from([{}, {"person": PEOPLE[0]}])),
         cards=draw(st.sampled_from([[], [IntentCard(serial="15C000E3A8171006", card_id=None, holds=None)]])),
-        spares=[],
         effect=draw(st.lists(effects, max_size=1)),
+        signers=[Signer(person=person, capacity=capacity) for person, capacity in named.items()],  # type: ignore[arg-type]
+    )
+
+
+WANTING = ("no operator is named", "the operator, who is not named yet", "no witness is named")
+
+
+def stated(operation: str, *signers: Signer) -> Intent:
+    """State an act that needs no card."""
+    return Intent(
+        operation=operation,
+        parameters={},
+        cards=[],
+        spares=[],
+        effect=[],
         ledger="0123456789ABCDEF",
         head=1,
         root="00" * 32,
         run="0190b0c0-0000-7000-8000-000000000000",
-        signers=[Signer(person=person, capacity=capacity) for person, capacity in named.items()],  # type: ignore[arg-type]
+        signers=list(signers),
         policy="00" * 32,
         station="desk",
         virtual=True,
         time=1,
         expires=2,
     )
+
+
+@pytest.mark.parametrize("operation", ["check-seal", "hand-over", "receive"])
+@pytest.mark.parametrize("named", [(), (Signer(person=PEOPLE[0], capacity="witness"),)], ids=["nobody", "a witness"])
+@pytest.mark.parametrize("policy", [SIGNED, TWO_PERSON])
+def test_an_act_of_custody_that_names_no_one_whose_act_it_is_is_not_signed(
+    operation: str, named: tuple[Signer, ...], policy: Policy
+) -> None:
+    """However many others signed it."""
+    people = {each: PersonThen(set(ROLES)) for each in PEOPLE}
+    signed = [Signed(each, f"SHA256:{each}", "ed25519", "keyboard", None, None) for each in PEOPLE]
+    said, asked = msgspec.to_builtins(stated(operation, *named)), msgspec.to_builtins(policy)
+    for judge in (still_wanted, judged):
+        assert judge(said, asked, people, signed, set()) in WANTING
 
 
 @given(

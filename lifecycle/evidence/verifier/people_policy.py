@@ -17,7 +17,6 @@ ROLE_OF = {"operator": "officer", "leader": "officer", "presenter": "custodian",
 """The role that each takes; who gives or receives a card may have any."""
 ASKED_BY = {
     "operator": ("operator",),
-    "operator-or-presenter": ("operator",),
     "presenter": ("presenter",),
 }
 EITHER = {
@@ -133,11 +132,11 @@ def _wanted_by_name(intent: Mapping[str, Any], need: Mapping[str, Any], counted:
     named = {capacity: [each["person"] for each in intent["signers"] if each["as"] == capacity] for capacity in NAMED}
     if len(named["witness"]) < need.get("witnesses", 0):
         return "no witness is named"
-    for enough in EITHER.get(need["signs"], ()):
-        signing = [person for capacity in enough for person in named[capacity]]
+    groups = [[person for capacity in each for person in named[capacity]] for each in EITHER.get(need["signs"], ())]
+    for signing in groups:
         if signing and all(person in counted for person in signing):
             return _unsigned(named, ("leader", "witness"), counted)
-    asked = ASKED_BY.get(need["signs"], ())
+    asked = ("operator",) if groups and not any(groups) else ASKED_BY.get(need["signs"], ())
     lacking = [capacity for capacity in asked if not named[capacity]]
     if need.get("presenters") and intent["cards"] and not named["presenter"]:
         lacking.append("presenter")
