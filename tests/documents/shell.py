@@ -14,13 +14,14 @@ import sys
 import termios
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import gettempdir
 
 from desk.patience import HANG
 
 from documents import warm
+from documents.warm import PREPARED
 
 ROOT = Path(__file__).parent.parent.parent
 HOME = "/home/custody"
@@ -29,8 +30,6 @@ HOME = "/home/custody"
 _PASSING = re.compile(r"^\w+: [^\n]*/[^\n]*\n?[^\n]*\btmpfs\b[^\n]*?(?:\n[^\n]*?)?\.\n", re.MULTILINE)
 """The warning, in any language, that what lies in memory dies with the power: homes of tests may lie there."""
 
-_PREPARED = Path(__file__).parent / "prepared.sh"
-_LOOP = r""". "$0"; while IFS= read -r -u 9 -d '' line; do eval "$line"; printf '\0%d\0' $?; done"""
 _END = b"\0"
 
 
@@ -60,7 +59,7 @@ class Shell:
     def _answer(self, answer: str) -> None:
         """Type an answer; what stands behind a `!` is done beside the keyboard, by a function of prepared.sh."""
         if answer.startswith("!"):
-            words = ["bash", "-c", f". {_PREPARED}; cd; {answer[1:]}"]
+            words = ["bash", "-c", f". {PREPARED}; cd; {answer[1:]}"]
             subprocess.run(words, check=True, env={"HOME": str(self._home), "PATH": os.environ["PATH"]})  # noqa: S603
         else:
             os.write(self._screen, (answer if answer != "Enter" else "").encode() + b"\n")
@@ -85,9 +84,14 @@ def _session(folder: Path, home: Path, language: str) -> Iterator[Shell]:
     screen, terminal = os.openpty()
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 120, 0, 0))
     read, write = os.pipe()
-    leader = os.fork()
-    if leader == 0:
-        _lead(terminal, read, listening, home, _environment(home, tools) | {"LANG": f"{language}.UTF-8"})
+    given = (terminal, read, listening.fileno())
+    leader = subprocess.Popen(  # noqa: S603 - our own; not forked here, where other threads may hold locks
+        [sys.executable, "-m", "documents.warm", *map(str, given)],
+        pass_fds=given,
+        cwd=home,
+        env=_environment(home, tools) | {"LANG": f"{language}.UTF-8", "PYTHONPATH": os.pathsep.join(sys.path)},
+        start_new_session=True,
+    )
     for number in (terminal, read):
         os.close(number)
     listening.close()
@@ -95,10 +99,8 @@ def _session(folder: Path, home: Path, language: str) -> Iterator[Shell]:
         yield Shell(screen, write, home)
     finally:
         os.close(write)
-        with suppress(ProcessLookupError):  # it leads no group yet
-            os.killpg(leader, signal.SIGKILL)
-        os.kill(leader, signal.SIGKILL)
-        os.waitpid(leader, 0)
+        os.killpg(leader.pid, signal.SIGKILL)
+        leader.wait()
         os.close(screen)
 
 
@@ -126,18 +128,3 @@ def _environment(home: Path, tools: Path) -> dict[str, str]:
         "LIFECYCLE_OPERATOR": "ana",
         "LIFECYCLE_STATION": "desk",
     }
-
-
-def _lead(terminal: int, read: int, listening: socket.socket, home: Path, environment: dict[str, str]) -> None:
-    """Be the leader of the session: start bash, and serve its commands. Never returns."""
-    try:
-        os.setsid()
-        fcntl.ioctl(terminal, termios.TIOCSCTTY, 0)
-        os.dup2(read, 9)
-        words = ["bash", "--norc", "--noprofile", "-c", _LOOP, str(_PREPARED)]
-        subprocess.Popen(  # noqa: S603 - the commands of our own pages
-            words, stdin=terminal, stdout=terminal, stderr=terminal, pass_fds=[9], cwd=home, env=environment
-        )
-        warm.serve(listening)
-    finally:
-        os._exit(1)

@@ -4,12 +4,15 @@ The shell finds a small client in its PATH. It hands words, folder, environment 
 a socket, and ends with the exit code that it gets. So a command costs what it does, and not its imports.
 """
 
+import fcntl
 import importlib
 import json
 import os
 import signal
 import socket
+import subprocess
 import sys
+import termios
 from pathlib import Path
 
 import alembic.command  # noqa: F401 - what is loaded here no child loads
@@ -32,6 +35,8 @@ with socket.socket(socket.AF_UNIX) as server:
     socket.send_fds(server, [asked], [0, 1, 2])
     sys.exit(int(server.recv(16) or b"70"))
 """
+PREPARED = Path(__file__).parent / "prepared.sh"
+_LOOP = r""". "$0"; while IFS= read -r -u 9 -d '' line; do eval "$line"; printf '\0%d\0' $?; done"""
 _LONGEST = 1 << 16
 
 
@@ -74,3 +79,19 @@ def _answer(client: socket.socket) -> None:
     finally:
         client.send(str(code).encode())
         os._exit(code)
+
+
+def lead(terminal: int, read: int, listening: socket.socket) -> None:
+    """Be the leader of the session: start bash, which reads commands from 9, and serve them; returns never."""
+    fcntl.ioctl(terminal, termios.TIOCSCTTY, 0)
+    os.dup2(read, 9)
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    words = ["bash", "--norc", "--noprofile", "-c", _LOOP, str(PREPARED)]
+    subprocess.Popen(  # noqa: S603 - the commands of our own pages
+        words, stdin=terminal, stdout=terminal, stderr=terminal, pass_fds=[9], env=environment
+    )
+    serve(listening)
+
+
+if __name__ == "__main__":
+    lead(int(sys.argv[1]), int(sys.argv[2]), socket.socket(fileno=int(sys.argv[3])))
