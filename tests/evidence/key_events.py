@@ -16,14 +16,15 @@ def added(  # noqa: PLR0913 - all that a statement depends on
     by: Sequence[Signer] = (OPERATOR,),
     own: Signer | None = None,
     name: str = NAME,
+    line: str | None = None,
 ) -> int:
     """Append the event that a key signs too; `by` vouch for it, and `own` signs for the new one.
 
-    `name` is that of the record for which it is signed.
+    `name` is that of the record for which it is signed, and `line` one more line of the statement.
     """
     described = [f"known {each.vkey(name, 1)} {sha256(each.publics[6]).hexdigest()}" for each in known]
     head = ["lifecycle signing key addition v1", name, new.vkey(name, 1), new.vkey(name, 6), "workstation branch"]
-    text = "".join(f"{line}\n" for line in (*head, *described))
+    text = "".join(f"{each}\n" for each in (*head, *described, *([] if line is None else [line])))
     facts = {
         "ed25519": new.vkey(name, 1),
         "ml_dsa_44": new.vkey(name, 6),

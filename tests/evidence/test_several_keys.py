@@ -172,3 +172,12 @@ def test_an_event_that_says_another_thing_than_its_statement_fails(tmp_path: Pat
     of.lines[-1] = canonical(event)
     report = verified(bundle(tmp_path / "b.zip", of.fill(20)), keys=keys_of())
     assert (failed(report), report.exit_code) == ([SIGNATURES], verify.FOUND_WRONG)
+
+
+@pytest.mark.parametrize("line", ["known", "known two", "known one two three", "known x+y+z 00", "", "known  "])
+def test_a_statement_that_names_no_key_where_it_should_fails(tmp_path: Path, line: str) -> None:
+    """Whoever wrote it can sign whatever text it has."""
+    of = ledger(9)
+    added(of, THIEF, line=line)
+    report = verified(bundle(tmp_path / "b.zip", of.fill(20)), keys=keys_of())
+    assert (failed(report), report.exit_code) == ([SIGNATURES], verify.FOUND_WRONG)

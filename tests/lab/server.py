@@ -267,20 +267,16 @@ def _number(words: str) -> int:
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     """Start a server for this session's tests alone."""
-    lacking = missing()
-    if lacking is not None:
-        pytest.skip(lacking)
-    started = Server()
-    try:
-        started.start()
-        yield started
-    finally:
-        started.close()
+    yield from _started()
 
 
 @pytest.fixture(scope="module")
 def own_server() -> Iterator[Server]:
     """Start a server for the tests of one module, which may kill it."""
+    yield from _started()
+
+
+def _started() -> Iterator[Server]:
     lacking = missing()
     if lacking is not None:
         pytest.skip(lacking)

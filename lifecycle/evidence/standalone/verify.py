@@ -1945,7 +1945,7 @@ class KeyChain:
             if not by or new in self._since or new in self._until:
                 self.void.append(change.position)
                 return
-            self._since.setdefault(new, change.position)
+            self._since[new] = change.position
             for each in by:
                 self._vouches.setdefault(each, set()).add(new)
             self._vouches.setdefault(new, set()).update(known)
@@ -1982,7 +1982,7 @@ class KeyChain:
 
 
 # ----------------------------------------------------------------------------------------------------------------------
-# key_changes.py: The events that say which keys sign, each held against the signatures under it.
+# key_changes.py: The events that say which keys sign, and whether the signatures in each are good.
 
 ROTATED, ADDED, ENDED = b"signing-key-rotated.1", b"signing-key-added.1", b"signing-key-ended.1"
 KEY_CHANGES = (ROTATED, ADDED, ENDED)
@@ -2031,10 +2031,10 @@ class KeyChanges:
             raise Broken("the added signing key did not sign what the event says")
         known, by, unknown = [], [], own is None
         for line in said[HEAD:]:
-            word, written, digest = line.split(" ")
-            key = read_key(written)
-            if word != "known" or key.name != new.name or key.public == new.public:
-                raise Broken("the added signing key did not sign what the event says")
+            word, written, digest = line.split(" ") if line.count(" ") == 2 else ("", "", "")
+            key = read_key(written) if word == "known" else new
+            if key.name != new.name or key.public == new.public:
+                raise Broken("the added signing key does not say by which keys it knows the record")
             second = self._resolve(digest)
             known.append(_pair(key, None if second is None else Key(key.name, ML_DSA_44, second)))
             good = self._signed(key, text, lines)

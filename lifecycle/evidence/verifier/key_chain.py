@@ -53,7 +53,7 @@ class KeyChain:
             if not by or new in self._since or new in self._until:
                 self.void.append(change.position)
                 return
-            self._since.setdefault(new, change.position)
+            self._since[new] = change.position
             for each in by:
                 self._vouches.setdefault(each, set()).add(new)
             self._vouches.setdefault(new, set()).update(known)
